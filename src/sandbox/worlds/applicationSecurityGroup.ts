@@ -1,0 +1,15 @@
+import type { ArmResource } from '../world.ts';
+import { idIn, type ResourceGroup } from './resourceGroup.ts';
+import { stableGuid } from './stableGuid.ts';
+
+export function applicationSecurityGroup(group: ResourceGroup, name: string): ArmResource {
+  const id = idIn(group, 'Microsoft.Network/applicationSecurityGroups', name);
+  return {
+    id,
+    type: 'Microsoft.Network/applicationSecurityGroups',
+    name,
+    location: group.location,
+    tags: {},
+    properties: { provisioningState: 'Succeeded', resourceGuid: stableGuid(`resource ${id}`) },
+  };
+}
