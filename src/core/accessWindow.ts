@@ -1,0 +1,112 @@
+import { parseAzurePortRange } from './portRange.ts';
+import type { Protocol } from './protocol.ts';
+import { parseAllowDescription } from './ruleDescription.ts';
+import { type OurRuleName, parseRuleName } from './ruleName.ts';
+import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
+
+/** Where a rule of a window stands. */
+export interface RuleRef {
+  group: string;
+  rule: string;
+}
+
+export interface WindowPort {
+  number: number;
+  protocol: Protocol;
+  sources: readonly string[];
+}
+
+/** A granted request as its rules in Azure tell it: there is no other record that has to agree. */
+export interface AccessWindow {
+  id: string;
+  /** The first 8 hex digits of the VM id's hash: the VM itself may be gone. */
+  vmHash: string;
+  vmName: string;
+  /** Unix seconds; after an extension the latest end among the rules. */
+  endSeconds: number;
+  ports: readonly WindowPort[];
+  requestor: string;
+  justification: string;
+  rules: readonly RuleRef[];
+}
+
+type AllowName = Extract<OurRuleName, { kind: 'allow' }>;
+
+/** One allow rule of ours with what its name says. */
+export interface WindowRule {
+  group: NetworkSecurityGroup;
+  rule: SecurityRule;
+  name: AllowName;
+}
+
+/** Every allow rule of ours in the groups, inert ones included. */
+export function windowRules(groups: Iterable<NetworkSecurityGroup>): WindowRule[] {
+  return [...groups].flatMap((group) =>
+    group.rules.flatMap((rule) => {
+      const name = parseRuleName(rule.name);
+      return name?.kind === 'allow' ? [{ group, rule, name }] : [];
+    }),
+  );
+}
+
+/**
+ * A rule that a lock kept from being deleted: its access is `Deny` and its source nobody's. It opens nothing, and a
+ * later sweep takes it away.
+ */
+export function isInert(rule: SecurityRule): boolean {
+  return rule.access === 'Deny';
+}
+
+/** The open or overdue windows that the groups hold. Rules of one window in several groups are one window. */
+export function windowsIn(groups: Iterable<NetworkSecurityGroup>): AccessWindow[] {
+  const byWindow = new Map<string, WindowRule[]>();
+  for (const entry of windowRules(groups)) {
+    if (isInert(entry.rule)) continue;
+    const key = `${entry.name.vmHash}/${entry.name.windowId}`;
+    byWindow.set(key, [...(byWindow.get(key) ?? []), entry]);
+  }
+  return [...byWindow.values()].map(windowOf).sort((a, b) => a.endSeconds - b.endSeconds);
+}
+
+export function isOverdue(window: AccessWindow, nowMs: number): boolean {
+  return window.endSeconds * 1000 <= nowMs;
+}
+
+function windowOf(entries: readonly WindowRule[]): AccessWindow {
+  const sorted = [...entries].sort((a, b) => b.name.endSeconds - a.name.endSeconds);
+  const latest = sorted[0] as WindowRule;
+  const description = parseAllowDescription(latest.rule.description);
+  return {
+    id: latest.name.windowId,
+    vmHash: latest.name.vmHash,
+    vmName: latest.name.vmName,
+    endSeconds: latest.name.endSeconds,
+    ports: portsOf(sorted.map((entry) => entry.rule)),
+    requestor: description?.by ?? '',
+    justification: description?.why ?? '',
+    rules: sorted.map(({ group, rule }) => ({ group: group.id, rule: rule.name })),
+  };
+}
+
+function portsOf(rules: readonly SecurityRule[]): WindowPort[] {
+  const ports = new Map<string, WindowPort>();
+  for (const rule of rules) {
+    for (const text of rule.destinationPorts) {
+      const number = parseAzurePortRange(text)?.first;
+      if (number === undefined) continue;
+      const protocol = readProtocol(rule.protocol);
+      const known = ports.get(`${number}/${protocol}`)?.sources ?? [];
+      ports.set(`${number}/${protocol}`, {
+        number,
+        protocol,
+        sources: [...new Set([...known, ...rule.sources])],
+      });
+    }
+  }
+  return [...ports.values()].sort((a, b) => a.number - b.number);
+}
+
+function readProtocol(text: string): Protocol {
+  const upper = text.toUpperCase();
+  return upper === 'TCP' || upper === 'UDP' ? upper : '*';
+}

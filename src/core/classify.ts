@@ -1,0 +1,32 @@
+import { groupIdsOf, type Machine } from './machine.ts';
+import { type PolicyReading, readPolicyTags } from './policyTag.ts';
+
+export type JitState = 'configured' | 'recommended' | 'none';
+export type NoRecommendationReason = 'missingNsg' | 'classic' | 'disabledByPolicy' | 'noPublicIpNoNsg';
+
+export interface Classification {
+  state: JitState;
+  /** Empty unless the state is `none`. */
+  reasons: readonly NoRecommendationReason[];
+  reading: PolicyReading;
+}
+
+/**
+ * The VM's place in the three lists that Defender for Cloud shows: configured, recommended, no recommendation.
+ * https://learn.microsoft.com/azure/defender-for-cloud/just-in-time-access-overview
+ */
+export function classify(machine: Machine): Classification {
+  const reading = readPolicyTags(machine.tags);
+  if (machine.deployment === 'classic') return { state: 'none', reasons: ['classic'], reading };
+  if (reading.kind === 'policy') return { state: 'configured', reasons: [], reading };
+  const reasons = [...networkReasons(machine), ...(machine.disabledByPolicy ? disabledByPolicy : [])];
+  return { state: reasons.length > 0 ? 'none' : 'recommended', reasons, reading };
+}
+
+const disabledByPolicy = ['disabledByPolicy'] as const;
+
+/** A missing group is the reason only where a public path exists; without one there is nothing to guard. */
+function networkReasons(machine: Machine): NoRecommendationReason[] {
+  if (machine.endpoints.some((endpoint) => groupIdsOf(endpoint).length > 0)) return [];
+  return machine.endpoints.some((endpoint) => endpoint.publicAddress) ? ['missingNsg'] : ['noPublicIpNoNsg'];
+}

@@ -1,0 +1,93 @@
+import { everyAddress, intersect } from './addressRanges.ts';
+import { admitted, gateVerdicts, sourceContext } from './gateVerdicts.ts';
+import type { JitPolicy } from './jitPolicy.ts';
+import { type Endpoint, groupIdsOf, type Machine } from './machine.ts';
+import { type GroupLookup, gatesOf } from './networkView.ts';
+import type { Protocol } from './protocol.ts';
+import { parseRuleName } from './ruleName.ts';
+import type { NetworkSecurityGroup } from './securityRule.ts';
+import { internetSources, type SourceSet } from './sourceSet.ts';
+
+/** A port that some Internet source reaches, and the allow rule of the last gate that lets it through. */
+export interface ExposedPort {
+  number: number;
+  protocol: Protocol;
+  /** Null where no network security group stands in the way. */
+  rule: string | null;
+  priority: number | null;
+}
+
+/** SSH, RDP, WinRM over HTTP and HTTPS: the ports that Defender's JIT proposes. */
+export const managementPorts: readonly number[] = [22, 3389, 5985, 5986];
+
+export interface PortToCheck {
+  number: number;
+  protocol: Protocol;
+}
+
+/** The management ports and the policy's; a policy's entry replaces the management port that it covers. */
+export function portsToCheck(policy: JitPolicy | null): PortToCheck[] {
+  const own = policy?.ports.map(({ number, protocol }) => ({ number, protocol })) ?? [];
+  const covered = new Set(own.filter((port) => port.protocol !== 'UDP').map((port) => port.number));
+  const management = managementPorts
+    .filter((number) => !covered.has(number))
+    .map((number) => ({ number, protocol: 'TCP' as const }));
+  return [...own, ...management].sort((a, b) => a.number - b.number);
+}
+
+/**
+ * The ports that are open to some Internet source by rules that are not ours. Windows that we opened do not count;
+ * the denies that we wrote do. An endpoint with a gate that could not be read is left out.
+ */
+export function exposedPorts(
+  machine: Machine,
+  groups: GroupLookup,
+  ports: readonly PortToCheck[],
+): ExposedPort[] {
+  return ports.flatMap((port) => {
+    for (const endpoint of machine.endpoints) {
+      for (const protocol of port.protocol === '*' ? (['TCP', 'UDP'] as const) : [port.protocol]) {
+        const by = internetAccess(endpoint, groups, protocol, port.number);
+        if (by) return [{ ...port, ...by }];
+      }
+    }
+    return [];
+  });
+}
+
+function internetAccess(
+  endpoint: Endpoint,
+  groups: GroupLookup,
+  protocol: 'TCP' | 'UDP',
+  port: number,
+): { rule: string | null; priority: number | null } | undefined {
+  if (!endpoint.publicAddress) return undefined;
+  const gates = gatesOf(endpoint, groups).map(withoutOurAllows);
+  if (gates.length < groupIdsOf(endpoint).length) return undefined;
+  if (gates.length === 0) {
+    // A Standard address is closed until a group opens it; a Basic one is open until a group closes it.
+    return endpoint.publicAddress.sku === 'Basic' ? { rule: null, priority: null } : undefined;
+  }
+  const context = sourceContext(endpoint, gates);
+  const flow = { protocol, port, endpoint };
+  let sources = ofFamily(internetSources(context), endpoint.privateAddress.family);
+  for (const gate of gates.slice(0, -1)) sources = admitted(gate, flow, sources, context);
+  const last = gates.at(-1) as NetworkSecurityGroup;
+  const deciding = gateVerdicts(last, flow, sources, context).find(({ rule }) => rule.access === 'Allow');
+  return deciding && { rule: deciding.rule.name, priority: deciding.rule.priority };
+}
+
+function withoutOurAllows(group: NetworkSecurityGroup): NetworkSecurityGroup {
+  return {
+    ...group,
+    rules: group.rules.filter(
+      (rule) => !(rule.access === 'Allow' && parseRuleName(rule.name)?.kind === 'allow'),
+    ),
+  };
+}
+
+/** IPv4 packets never reach an IPv6 address, nor the other way round. */
+function ofFamily({ addresses, names }: SourceSet, family: 4 | 6): SourceSet {
+  const space = everyAddress.filter((range) => range.family === family);
+  return { addresses: intersect(addresses, space), names };
+}

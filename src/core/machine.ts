@@ -1,0 +1,53 @@
+import type { IpPrefix } from './ipPrefix.ts';
+
+/** One private address of a VM and what stands in front of it. */
+export interface Endpoint {
+  interfaceId: string;
+  /** A single address: /32 or /128. */
+  privateAddress: IpPrefix;
+  publicAddress: PublicAddress | null;
+  subnetGroupId: string | null;
+  interfaceGroupId: string | null;
+  applicationSecurityGroups: readonly string[];
+  /** The address space of the virtual network, without its peers. */
+  virtualNetworkPrefixes: readonly IpPrefix[];
+}
+
+export interface PublicAddress {
+  id: string;
+  /** Null while Azure has not allocated one: a dynamic address of a stopped VM. */
+  address: string | null;
+  sku: 'Basic' | 'Standard';
+}
+
+/** What Azure says of one virtual machine; names and tags are data from strangers. */
+export interface Machine {
+  id: string;
+  name: string;
+  subscriptionId: string;
+  resourceGroup: string;
+  location: string;
+  os: 'linux' | 'windows';
+  deployment: 'resourceManager' | 'classic';
+  tags: Readonly<Record<string, string>>;
+  endpoints: readonly Endpoint[];
+  /** JIT is turned off by Azure Policy on the subscription or resource group. */
+  disabledByPolicy: boolean;
+}
+
+/** The ids of every network security group that guards the VM, each once, in the order of its endpoints. */
+export function guardingGroupIds(machine: Machine): string[] {
+  const ids = new Map<string, string>();
+  for (const endpoint of machine.endpoints) {
+    for (const id of groupIdsOf(endpoint)) if (!ids.has(id.toLowerCase())) ids.set(id.toLowerCase(), id);
+  }
+  return [...ids.values()];
+}
+
+/**
+ * The gates in front of one endpoint in the order in which inbound traffic meets them: the subnet's group, then
+ * the interface's. https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works
+ */
+export function groupIdsOf(endpoint: Endpoint): string[] {
+  return [endpoint.subnetGroupId, endpoint.interfaceGroupId].filter((id) => id !== null);
+}

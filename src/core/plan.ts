@@ -1,0 +1,71 @@
+import type { RuleProperties } from './ruleProperties.ts';
+
+/** One change to a network security group or to a VM's tags. */
+export type Change = RuleChange | TagChange;
+
+export interface RuleChange {
+  /** ARM id of the network security group. */
+  target: string;
+  action: 'put' | 'delete';
+  rule: string;
+  /** What is written; for a delete, what the rule says now. */
+  properties: RuleProperties;
+}
+
+export interface TagChange {
+  /** ARM id of the VM. */
+  target: string;
+  action: 'put' | 'delete';
+  rule: null;
+  properties: { tags: Record<string, string> };
+}
+
+/** The list of changes that takes the targets from what they are to what they should be, and what to know before. */
+export interface Plan {
+  changes: readonly Change[];
+  warnings: readonly PlanWarning[];
+}
+
+export type PlanWarning =
+  /** A rule of somebody else keeps the port open to the Internet. */
+  | {
+      kind: 'stillExposed';
+      vm: string;
+      number: number;
+      protocol: string;
+      rule: string | null;
+      priority: number | null;
+    }
+  /** Our deny goes above a rule of somebody else, which stops working for these ports of this VM. */
+  | { kind: 'shutsExisting'; vm: string; group: string; rule: string; priority: number }
+  /** Traffic through this interface meets no network security group, so nothing can shut it. */
+  | { kind: 'unguardedInterface'; vm: string; interfaceId: string }
+  /** The deny that the policy asks for is not there: somebody took it away. */
+  | { kind: 'missingDeny'; vm: string; group: string; rule: string }
+  /** The port opens for every address, or for a range wider than /16 (IPv6: /32). */
+  | { kind: 'wideSource'; source: string }
+  /** Closing stops new connections only. */
+  | { kind: 'sessionsGoOn' };
+
+export type PlanError =
+  /** No free priority on the needed side of `rule`. */
+  | {
+      kind: 'noFreePriority';
+      group: string;
+      rule: string;
+      priority: number;
+      side: 'above' | 'below';
+    }
+  /** Neither the subnet nor any interface of the VM has a network security group. */
+  | { kind: 'noSecurityGroup'; vm: string }
+  /** The sources are IPv6 and the VM has IPv4 addresses only, or the other way round. */
+  | { kind: 'noAddressOfFamily'; vm: string; family: 4 | 6 };
+
+export const emptyPlan: Plan = { changes: [], warnings: [] };
+
+export function joinPlans(plans: readonly Plan[]): Plan {
+  return {
+    changes: plans.flatMap((plan) => plan.changes),
+    warnings: plans.flatMap((plan) => plan.warnings),
+  };
+}

@@ -1,0 +1,115 @@
+import { applyPlan } from './applyPlan.ts';
+import { denyPriority, type ExistingRules, existingAllows } from './denyPriority.ts';
+import { exposedPorts } from './exposure.ts';
+import type { JitPolicy } from './jitPolicy.ts';
+import { groupIdsOf, type Machine } from './machine.ts';
+import { endpointsBehind, type GroupLookup, guardingGroups } from './networkView.ts';
+import { ourDenies } from './ourRules.ts';
+import type { Change, Plan, PlanError, PlanWarning, RuleChange, TagChange } from './plan.ts';
+import { deleteRule, deleteTags, putTags } from './planChanges.ts';
+import { policyTagNames } from './policyTag.ts';
+import { PrioritySlots } from './prioritySlots.ts';
+import { azureProtocol } from './protocol.ts';
+import { err, ok, type Result } from './result.ts';
+import { denyDescription } from './ruleDescription.ts';
+import { denyRuleName } from './ruleName.ts';
+import { propertiesOfRule, ruleProperties } from './ruleProperties.ts';
+import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
+import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
+
+export interface EnableInput {
+  machine: Machine;
+  /** Every group that guards the VM, freshly read. */
+  groups: GroupLookup;
+  policy: JitPolicy;
+  /** The policy as tags: `writePolicyTags(policy)`. */
+  tags: Readonly<Record<string, string>>;
+  existingRules: ExistingRules;
+}
+
+/**
+ * Puts a VM under JIT, or changes what is under it: one deny rule per protocol and address family in every group
+ * that guards the VM, then the tag. What is already so is not written again. Somebody else's rule is never touched.
+ */
+export function planEnable(input: EnableInput): Result<Plan, PlanError> {
+  const { machine, groups, policy } = input;
+  const guarding = guardingGroups(machine, groups);
+  if (guarding.length === 0) return err({ kind: 'noSecurityGroup', vm: machine.id });
+  const changes: Change[] = [];
+  const warnings: PlanWarning[] = unguardedInterfaces(machine);
+  for (const group of guarding) {
+    const denies = planDenies(group, input);
+    if (!denies.ok) return denies;
+    changes.push(...denies.value.changes);
+    warnings.push(...denies.value.warnings);
+  }
+  changes.push(...planTags(machine, input.tags));
+  const after = applyPlan(groups, { changes, warnings });
+  for (const port of exposedPorts(machine, after, policy.ports)) {
+    warnings.push({ kind: 'stillExposed', vm: machine.id, ...port });
+  }
+  return ok({ changes, warnings });
+}
+
+function planDenies(group: NetworkSecurityGroup, input: EnableInput): Result<Plan, PlanError> {
+  const { machine, policy, existingRules } = input;
+  const standing = ourDenies(group, machine);
+  const slots = new PrioritySlots(group);
+  const puts: RuleChange[] = [];
+  const warnings: PlanWarning[] = [];
+  const names = new Set<string>();
+  for (const [index, target] of ruleTargets(policy.ports, endpointsBehind(machine, group.id)).entries()) {
+    const name = denyRuleName(machine.id, index + 1);
+    names.add(name.toLowerCase());
+    const current = standing.find((rule) => rule.name.toLowerCase() === name.toLowerCase());
+    const priority = denyPriority(group, target, existingRules, current, slots);
+    if (!priority.ok) return priority;
+    const properties = denyProperties(target, priority.value);
+    if (!current || !sameProperties(current, properties)) {
+      puts.push({ target: group.id, action: 'put', rule: current?.name ?? name, properties });
+    }
+    for (const allow of existingAllows(group, target)) {
+      if (allow.priority < priority.value) continue;
+      const { name: rule, priority: at } = allow;
+      warnings.push({ kind: 'shutsExisting', vm: machine.id, group: group.id, rule, priority: at });
+    }
+  }
+  const surplus = standing.filter((rule) => !names.has(rule.name.toLowerCase()));
+  return ok({ changes: [...puts, ...surplus.map((rule) => deleteRule(group, rule))], warnings });
+}
+
+function denyProperties(target: RuleTarget, priority: number) {
+  return ruleProperties({
+    description: denyDescription(),
+    protocol: azureProtocol(target.protocol),
+    sources: ['*'],
+    destinations: destinationsOf(target.endpoints),
+    ports: target.ports.map(String),
+    access: 'Deny',
+    priority,
+  });
+}
+
+function sameProperties(rule: SecurityRule, properties: object): boolean {
+  return JSON.stringify(propertiesOfRule(rule)) === JSON.stringify(properties);
+}
+
+/** The VM's tags become exactly `wanted`, as far as the tags are ours. */
+function planTags(machine: Machine, wanted: Readonly<Record<string, string>>): TagChange[] {
+  const current = new Map(Object.entries(machine.tags).map(([name, value]) => [name.toLowerCase(), value]));
+  const stale = policyTagNames(machine.tags).filter((name) => !(name.toLowerCase() in wanted));
+  const isWritten = Object.entries(wanted).every(([name, value]) => current.get(name) === value);
+  const changes: TagChange[] = [];
+  if (!isWritten) changes.push(putTags(machine, wanted));
+  if (stale.length > 0) changes.push(deleteTags(machine, stale));
+  return changes;
+}
+
+function unguardedInterfaces(machine: Machine): PlanWarning[] {
+  const open = machine.endpoints.filter((endpoint) => groupIdsOf(endpoint).length === 0);
+  return [...new Set(open.map((endpoint) => endpoint.interfaceId))].map((interfaceId) => ({
+    kind: 'unguardedInterface',
+    vm: machine.id,
+    interfaceId,
+  }));
+}

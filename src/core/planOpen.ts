@@ -1,0 +1,128 @@
+import { sourceContext } from './gateVerdicts.ts';
+import { formatIpPrefix } from './ipPrefix.ts';
+import type { JitPolicy } from './jitPolicy.ts';
+import type { Machine } from './machine.ts';
+import { missingDenies } from './missingDenies.ts';
+import { endpointsBehind, type GroupLookup, guardingGroups } from './networkView.ts';
+import type { Plan, PlanError, PlanWarning, RuleChange } from './plan.ts';
+import { PrioritySlots } from './prioritySlots.ts';
+import { azureProtocol, type Protocol } from './protocol.ts';
+import { err, ok, type Result } from './result.ts';
+import { allowDescription } from './ruleDescription.ts';
+import { allowRuleName } from './ruleName.ts';
+import { touchesTarget } from './ruleOverlap.ts';
+import { ruleProperties } from './ruleProperties.ts';
+import { inboundRules, type NetworkSecurityGroup, type SecurityRule } from './securityRule.ts';
+import { mayMatchSources, requestedSources, type Sources } from './sourceOverlap.ts';
+import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
+import { wideSources } from './wideSources.ts';
+
+/** A request that was checked: what opens, for whom, until when. */
+export interface Grant {
+  /** `[a-z0-9]{8}` */
+  windowId: string;
+  /** Unix seconds, by Azure's clock. */
+  endSeconds: number;
+  ports: readonly { number: number; protocol: Protocol }[];
+  sources: Sources;
+  requestor: string;
+  justification: string;
+}
+
+export interface OpenInput {
+  machine: Machine;
+  /** Every group that guards the VM, freshly read. */
+  groups: GroupLookup;
+  policy: JitPolicy;
+  grant: Grant;
+}
+
+/**
+ * Opens a window: in every group that guards the VM an allow rule before every deny that would stop the flow,
+ * whoever wrote that deny, at the largest free priority that does it.
+ */
+export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<Plan, PlanError> {
+  const guarding = guardingGroups(machine, groups);
+  if (guarding.length === 0) return err({ kind: 'noSecurityGroup', vm: machine.id });
+  const families = familiesOf(grant.sources);
+  const reachable = machine.endpoints.some((endpoint) => families.includes(endpoint.privateAddress.family));
+  if (!reachable) return err({ kind: 'noAddressOfFamily', vm: machine.id, family: families[0] ?? 4 });
+
+  const changes: RuleChange[] = [];
+  for (const group of guarding) {
+    const allows = planAllows(group, machine, grant);
+    if (!allows.ok) return allows;
+    changes.push(...allows.value);
+  }
+  const missing = missingDenies(machine, groups, policy).map(
+    (deny): PlanWarning => ({ kind: 'missingDeny', vm: machine.id, ...deny }),
+  );
+  return ok({ changes, warnings: [...missing, ...wideSources(grant.sources)] });
+}
+
+function planAllows(
+  group: NetworkSecurityGroup,
+  machine: Machine,
+  grant: Grant,
+): Result<RuleChange[], PlanError> {
+  const slots = new PrioritySlots(group);
+  const families = familiesOf(grant.sources);
+  const targets = ruleTargets(grant.ports, endpointsBehind(machine, group.id)).filter((target) =>
+    families.includes(target.family),
+  );
+  const changes: RuleChange[] = [];
+  for (const [index, target] of targets.entries()) {
+    const inTheWay = strongestDeny(group, target, grant.sources);
+    const priority = slots.takeLastBefore(inTheWay.priority);
+    if (priority === undefined) {
+      const { name: rule, priority: at } = inTheWay;
+      return err({ kind: 'noFreePriority', group: group.id, rule, priority: at, side: 'above' });
+    }
+    const rule = allowRuleName(machine.id, grant.windowId, grant.endSeconds, index + 1);
+    changes.push({
+      target: group.id,
+      action: 'put',
+      rule,
+      properties: allowProperties(target, grant, priority),
+    });
+  }
+  return ok(changes);
+}
+
+function allowProperties(target: RuleTarget, grant: Grant, priority: number) {
+  const { endSeconds: until, requestor: by, justification: why, sources } = grant;
+  return ruleProperties({
+    description: allowDescription({ until, by, why }),
+    protocol: azureProtocol(target.protocol),
+    sources:
+      sources === '*'
+        ? ['*']
+        : sources.filter((source) => source.family === target.family).map(formatIpPrefix),
+    destinations: destinationsOf(target.endpoints),
+    ports: target.ports.map(String),
+    access: 'Allow',
+    priority,
+  });
+}
+
+/** The first deny that packets of the window could meet. The default rules end in one, so there always is one. */
+function strongestDeny(
+  group: NetworkSecurityGroup,
+  target: RuleTarget,
+  sources: Sources,
+): Pick<SecurityRule, 'name' | 'priority'> {
+  const denies = inboundRules(group).filter(
+    (rule) =>
+      rule.access === 'Deny' &&
+      touchesTarget(rule, target) &&
+      target.endpoints.some((endpoint) => {
+        const context = sourceContext(endpoint, [group]);
+        return mayMatchSources(rule, requestedSources(sources, context), context);
+      }),
+  );
+  return denies[0] ?? { name: 'DenyAllInBound', priority: 65500 };
+}
+
+function familiesOf(sources: Sources): (4 | 6)[] {
+  return sources === '*' ? [4, 6] : [...new Set(sources.map((source) => source.family))];
+}

@@ -1,0 +1,39 @@
+import { parseAzurePrefix } from './ipPrefix.ts';
+import type { Endpoint } from './machine.ts';
+import { parseAzurePortRange } from './portRange.ts';
+import type { SecurityRule } from './securityRule.ts';
+
+export function matchesProtocol(rule: SecurityRule, protocol: 'TCP' | 'UDP'): boolean {
+  return rule.protocol === '*' || rule.protocol.toUpperCase() === protocol;
+}
+
+export function matchesPort(rule: SecurityRule, port: number): boolean {
+  return rule.destinationPorts.some((text) => {
+    const range = parseAzurePortRange(text);
+    return range !== undefined && range.first <= port && port <= range.last;
+  });
+}
+
+/** NSG rules are applied after a public address is translated, so a destination is a private address. */
+export function matchesDestination(rule: SecurityRule, endpoint: Endpoint): boolean {
+  const groups = new Set(endpoint.applicationSecurityGroups.map((id) => id.toLowerCase()));
+  if (rule.destinationApplicationSecurityGroups.some((id) => groups.has(id.toLowerCase()))) return true;
+  const { privateAddress } = endpoint;
+  return rule.destinations.some((entry) => {
+    const prefix = parseAzurePrefix(entry);
+    if (!prefix) return ['*', 'any', 'virtualnetwork'].includes(entry.toLowerCase());
+    return (
+      prefix.family === privateAddress.family &&
+      prefix.first <= privateAddress.first &&
+      privateAddress.last <= prefix.last
+    );
+  });
+}
+
+/** A rule limited to some source ports says nothing about a client that picks another one. */
+export function coversEverySourcePort(rule: SecurityRule): boolean {
+  return rule.sourcePorts.some((text) => {
+    const range = parseAzurePortRange(text);
+    return range !== undefined && range.first <= 1 && range.last === 65535;
+  });
+}

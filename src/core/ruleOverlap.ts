@@ -1,0 +1,18 @@
+import { matchesDestination, matchesPort, matchesProtocol } from './ruleMatch.ts';
+import type { SecurityRule } from './securityRule.ts';
+import type { RuleTarget } from './targetRules.ts';
+
+/** Whether some packet to the target's ports and addresses matches the rule, whoever sends it. */
+export function touchesTarget(rule: SecurityRule, target: RuleTarget): boolean {
+  return (
+    rule.direction === 'Inbound' &&
+    overlapsProtocol(rule, target) &&
+    target.ports.some((port) => matchesPort(rule, port)) &&
+    target.endpoints.some((endpoint) => matchesDestination(rule, endpoint))
+  );
+}
+
+function overlapsProtocol(rule: SecurityRule, { protocol }: RuleTarget): boolean {
+  if (protocol !== '*') return matchesProtocol(rule, protocol);
+  return matchesProtocol(rule, 'TCP') || matchesProtocol(rule, 'UDP');
+}

@@ -1,0 +1,32 @@
+import { internetAddresses, isEmpty, subtract } from './addressRanges.ts';
+import { sourcesOfRule } from './gateVerdicts.ts';
+import type { IpPrefix } from './ipPrefix.ts';
+import type { SecurityRule } from './securityRule.ts';
+import {
+  anySource,
+  hasSources,
+  intersectSources,
+  type SourceContext,
+  type SourceSet,
+  sourceSet,
+} from './sourceSet.ts';
+
+/** Who asks: every address, or some prefixes. */
+export type Sources = '*' | readonly IpPrefix[];
+
+export function requestedSources(sources: Sources, context: SourceContext): SourceSet {
+  return sources === '*' ? anySource(context) : sourceSet(sources);
+}
+
+/**
+ * Whether the rule may match packets from `sources`. The addresses behind a service tag are not known here, so a
+ * tag of public addresses may match any public source, and `VirtualNetwork` any private one.
+ */
+export function mayMatchSources(rule: SecurityRule, sources: SourceSet, context: SourceContext): boolean {
+  const matched = sourcesOfRule(rule, context);
+  if (hasSources(intersectSources(matched, sources))) return true;
+  const isPrivate = (name: string) => name === 'virtualnetwork' || name.startsWith('/');
+  const names = [...matched.names];
+  if (names.some((name) => !isPrivate(name))) return true;
+  return names.length > 0 && !isEmpty(subtract(sources.addresses, internetAddresses));
+}

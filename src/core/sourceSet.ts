@@ -1,0 +1,94 @@
+import {
+  type AddressSet,
+  addressSet,
+  everyAddress,
+  internetAddresses,
+  intersect,
+  isEmpty,
+  subtract,
+  union,
+} from './addressRanges.ts';
+import { type IpPrefix, parseAzurePrefix } from './ipPrefix.ts';
+
+/**
+ * A set of packet sources: address ranges, and names of sources whose addresses are not known here, such as the
+ * service tag `AzureCloud` or an application security group. A name stands for addresses beyond the ranges.
+ */
+export interface SourceSet {
+  addresses: AddressSet;
+  names: ReadonlySet<string>;
+}
+
+/** What the evaluator must know to turn a rule's source into a set. */
+export interface SourceContext {
+  /** The address space of the VM's virtual network. */
+  virtualNetwork: AddressSet;
+  /** Every name that occurs as a source in the rules at hand, lower case. */
+  names: ReadonlySet<string>;
+}
+
+/** Service tags of addresses that never belong to an Internet client. */
+const privateTags = new Set(['virtualnetwork', 'azureloadbalancer']);
+const loadBalancerProbe = parseAzurePrefix('168.63.129.16/32') as IpPrefix;
+
+export function sourceSet(prefixes: Iterable<IpPrefix>): SourceSet {
+  return { addresses: addressSet(prefixes), names: new Set() };
+}
+
+export function anySource(context: SourceContext): SourceSet {
+  return { addresses: everyAddress, names: context.names };
+}
+
+/** Every source outside Azure's private networks, service tags of public addresses included. */
+export function internetSources(context: SourceContext): SourceSet {
+  return {
+    addresses: subtract(internetAddresses, context.virtualNetwork),
+    names: new Set([...context.names].filter(isPublicName)),
+  };
+}
+
+/** The sources that one entry of a rule matches: `*`, a prefix, a service tag. */
+export function sourcesOfEntry(entry: string, context: SourceContext): SourceSet {
+  const prefix = parseAzurePrefix(entry);
+  if (prefix)
+    return { addresses: addressSet([prefix]), names: prefix.length === 0 ? context.names : new Set() };
+  switch (entry.toLowerCase()) {
+    case '*':
+    case 'any':
+      return anySource(context);
+    case 'internet':
+      return internetSources(context);
+    case 'virtualnetwork':
+      return { addresses: context.virtualNetwork, names: new Set(['virtualnetwork']) };
+    case 'azureloadbalancer':
+      return sourceSet([loadBalancerProbe]);
+    default:
+      return { addresses: [], names: new Set([entry.toLowerCase()]) };
+  }
+}
+
+export function unionSources(a: SourceSet, b: SourceSet): SourceSet {
+  return { addresses: union(a.addresses, b.addresses), names: new Set([...a.names, ...b.names]) };
+}
+
+export function intersectSources(a: SourceSet, b: SourceSet): SourceSet {
+  return {
+    addresses: intersect(a.addresses, b.addresses),
+    names: new Set([...a.names].filter((name) => b.names.has(name))),
+  };
+}
+
+export function subtractSources(a: SourceSet, b: SourceSet): SourceSet {
+  return {
+    addresses: subtract(a.addresses, b.addresses),
+    names: new Set([...a.names].filter((name) => !b.names.has(name))),
+  };
+}
+
+export function hasSources(set: SourceSet): boolean {
+  return !isEmpty(set.addresses) || set.names.size > 0;
+}
+
+function isPublicName(name: string): boolean {
+  return !privateTags.has(name) && !name.startsWith('/');
+}
