@@ -18,7 +18,7 @@ const short = /^(?=.)(?:(?<days>\d{1,9})d)?(?:(?<hours>\d{1,9})h)?(?:(?<minutes>
 
 /** Whole minutes, from ISO 8601 or the short form `1h30m`. No bounds are checked. The error is a sentence. */
 export function parseDuration(text: string): Result<number, string> {
-  if (text.includes('-')) return err('A duration is not negative.');
+  if (/^(-|P.*-)/i.test(text)) return err('A duration is not negative.');
   // In ISO 8601 an M before the T is months.
   if (/^P[^T]*[YM]/i.test(text)) return err('A duration has no months or years, whose length varies.');
   const groups = (iso.exec(text) ?? short.exec(text))?.groups;

@@ -20,48 +20,59 @@ export interface JitPolicy {
 
 /** Checks and normalises. Every problem is reported, with fields named as in the policy's JSON. */
 export function jitPolicy(ports: readonly JitPort[]): Result<JitPolicy, InputProblem[]> {
-  if (ports.length === 0) return err([inputProblem('ports', '', 'A policy has at least one port.')]);
-  const problems = ports.flatMap((port, i) => [
-    ...portProblems(port, `ports[${i}]`),
-    ...overlapProblems(port, ports.slice(0, i), `ports[${i}]`),
-  ]);
+  const problems = policyProblems(ports);
   if (problems.length > 0) return err(problems);
 
   return ok({ ports: ports.map(withCollapsedSources).sort(byNumberThenProtocol) });
 }
 
-function portProblems(port: JitPort, field: string): InputProblem[] {
+/** A port some of whose fields could not be read; these are undefined and pass every check. */
+export type PartialJitPort = { [Field in keyof JitPort]: JitPort[Field] | undefined };
+
+export function policyProblems(ports: readonly PartialJitPort[]): InputProblem[] {
+  if (ports.length === 0) return [inputProblem('ports', '', 'A policy has at least one port.')];
+
+  return ports.flatMap((port, i) => [
+    ...portProblems(port, `ports[${i}]`),
+    ...overlapProblems(port, ports.slice(0, i), `ports[${i}]`),
+  ]);
+}
+
+function portProblems(port: PartialJitPort, field: string): InputProblem[] {
   const problems: InputProblem[] = [];
-  const number = parsePortNumber(port.number);
-  if (!number.ok) problems.push(inputProblem(`${field}.number`, port.number, number.error));
-  if (port.allowedSources !== '*' && port.allowedSources.length === 0) {
-    problems.push(
-      inputProblem(
-        `${field}.allowedSourceAddressPrefixes`,
-        '[]',
-        'A port has at least one allowed source; * allows any.',
-      ),
-    );
+  const number = port.number === undefined ? undefined : parsePortNumber(port.number);
+  if (number?.ok === false) problems.push(inputProblem(`${field}.number`, port.number, number.error));
+  if (port.allowedSources?.length === 0) {
+    const reason = 'A port has at least one allowed source; * allows any.';
+    problems.push(inputProblem(`${field}.allowedSourceAddressPrefixes`, [], reason));
   }
   const minutes = port.maxDurationMinutes;
-  if (!Number.isInteger(minutes) || minutes < minDurationMinutes || minutes > maxDurationMinutes) {
-    problems.push(
-      inputProblem(
-        `${field}.maxRequestAccessDuration`,
-        Number.isInteger(minutes) && minutes >= 0 ? formatDuration(minutes) : String(minutes),
-        'The longest access is from 5 minutes (PT5M) to 24 hours (PT24H).',
-      ),
-    );
+  if (minutes !== undefined && !isPossibleMaximum(minutes)) {
+    const text = Number.isInteger(minutes) && minutes >= 0 ? formatDuration(minutes) : String(minutes);
+    const reason = 'The longest access is from 5 minutes (PT5M) to 24 hours (PT24H).';
+    problems.push(inputProblem(`${field}.maxRequestAccessDuration`, text, reason));
   }
   return problems;
 }
 
-function overlapProblems(port: JitPort, earlier: readonly JitPort[], field: string): InputProblem[] {
-  const other = earlier.find((o) => o.number === port.number && overlapsProtocols(o.protocol, port.protocol));
-  if (other === undefined) return [];
-  const reason = `Port ${port.number} is there twice: as ${other.protocol} and as ${port.protocol}.`;
+function isPossibleMaximum(minutes: number): boolean {
+  return Number.isInteger(minutes) && minutes >= minDurationMinutes && minutes <= maxDurationMinutes;
+}
 
-  return [inputProblem(`${field}.number`, port.number, reason)];
+function overlapProblems(
+  { number, protocol }: PartialJitPort,
+  earlier: readonly PartialJitPort[],
+  field: string,
+): InputProblem[] {
+  if (number === undefined || protocol === undefined) return [];
+  const other = earlier.find(
+    (port) =>
+      port.number === number && port.protocol !== undefined && overlapsProtocols(port.protocol, protocol),
+  );
+  if (other === undefined) return [];
+  const reason = `Port ${number} is there twice: as ${other.protocol} and as ${protocol}.`;
+
+  return [inputProblem(`${field}.number`, number, reason)];
 }
 
 function withCollapsedSources(port: JitPort): JitPort {

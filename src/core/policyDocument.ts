@@ -1,8 +1,9 @@
 import { parseArmId } from './armId.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { type InputProblem, inputProblem } from './inputProblem.ts';
-import { formatIpPrefix, type IpPrefix, parseIpPrefix } from './ipPrefix.ts';
-import { type JitPolicy, type JitPort, jitPolicy } from './jitPolicy.ts';
+import { formatIpPrefix } from './ipPrefix.ts';
+import { type JitPolicy, type JitPort, jitPolicy, type PartialJitPort, policyProblems } from './jitPolicy.ts';
+import { parseDocumentSources } from './policyDocumentSources.ts';
 import { parsePortNumber } from './portRange.ts';
 import { type Protocol, parseProtocol } from './protocol.ts';
 import { err, ok, type Result } from './result.ts';
@@ -13,7 +14,7 @@ export interface PolicyDocument {
   ports: readonly PolicyDocumentPort[];
 }
 
-/** Exactly one of the two source fields is there; a duration is ISO 8601. */
+/** Exactly one of the two source fields is there; the duration is ISO 8601. */
 export interface PolicyDocumentPort {
   number: number;
   protocol: Protocol;
@@ -27,18 +28,19 @@ export function parsePolicyDocument(
   value: unknown,
 ): Result<{ id: string; policy: JitPolicy }, InputProblem[]> {
   if (!isRecord(value)) return err([inputProblem('', value, 'A policy is an object with id and ports.')]);
+  const problems: InputProblem[] = [];
   const id = typeof value.id === 'string' ? value.id : '';
-  const problems = isVirtualMachine(id)
-    ? []
-    : [inputProblem('id', value.id, 'The id is the resource id of a virtual machine.')];
+  if (!isVirtualMachine(id)) {
+    problems.push(inputProblem('id', value.id, 'The id is the resource id of a virtual machine.'));
+  }
   if (!Array.isArray(value.ports)) {
     return err([...problems, inputProblem('ports', value.ports, 'The ports of a policy are a list.')]);
   }
 
-  const ports = value.ports.map((port: unknown, i) => parsePort(port, `ports[${i}]`));
-  problems.push(...ports.flatMap((port) => (port.ok ? [] : port.error)));
+  const ports = value.ports.map((port: unknown, i) => parsePort(port, `ports[${i}]`, problems));
+  problems.push(...policyProblems(ports));
   if (problems.length > 0) return err(problems);
-  const policy = jitPolicy(ports.flatMap((port) => (port.ok ? [port.value] : [])));
+  const policy = jitPolicy(ports.filter(isWhole));
 
   return policy.ok ? ok({ id, policy: policy.value }) : policy;
 }
@@ -49,106 +51,48 @@ export function formatPolicyDocument(id: string, policy: JitPolicy): PolicyDocum
 
 function formatPort(port: JitPort): PolicyDocumentPort {
   const sources = port.allowedSources === '*' ? ['*'] : port.allowedSources.map(formatIpPrefix);
-  const [first = '*'] = sources;
+  const [only, ...more] = sources;
 
   return {
     number: port.number,
     protocol: port.protocol,
-    ...(sources.length === 1
-      ? { allowedSourceAddressPrefix: first }
+    ...(only !== undefined && more.length === 0
+      ? { allowedSourceAddressPrefix: only }
       : { allowedSourceAddressPrefixes: sources }),
     maxRequestAccessDuration: formatDuration(port.maxDurationMinutes),
   };
 }
 
-function parsePort(value: unknown, field: string): Result<JitPort, InputProblem[]> {
-  if (!isRecord(value)) return err([inputProblem(field, value, 'A port is an object.')]);
-  const number = parseNumber(value.number, `${field}.number`);
-  const protocol = parseText(value.protocol, `${field}.protocol`, parseProtocol);
-  const sources = parseSources(value, field);
-  const duration = parseText(
-    value.maxRequestAccessDuration,
-    `${field}.maxRequestAccessDuration`,
-    parseDuration,
-  );
-  if (number.ok && protocol.ok && sources.ok && duration.ok) {
-    return ok({
-      number: number.value,
-      protocol: protocol.value,
-      allowedSources: sources.value,
-      maxDurationMinutes: duration.value,
-    });
+/** The fields that can be read; what is wrong with the others is added to `problems`. */
+function parsePort(value: unknown, field: string, problems: InputProblem[]): PartialJitPort {
+  if (!isRecord(value)) {
+    problems.push(inputProblem(field, value, 'A port is an object.'));
+    return {
+      number: undefined,
+      protocol: undefined,
+      allowedSources: undefined,
+      maxDurationMinutes: undefined,
+    };
   }
-  return err([number, protocol, sources, duration].flatMap((part) => (part.ok ? [] : part.error)));
+  const read = <T>(name: string, parse: (text: string) => Result<T, string>) => {
+    const given = value[name];
+    const parsed = parse(typeof given === 'string' || typeof given === 'number' ? `${given}` : '');
+    if (!parsed.ok) problems.push(inputProblem(`${field}.${name}`, given, parsed.error));
+    return parsed.ok ? parsed.value : undefined;
+  };
+  const sources = parseDocumentSources(value, field);
+  const port = {
+    number: read('number', parsePortNumber),
+    protocol: read('protocol', parseProtocol),
+    allowedSources: sources.ok ? sources.value : undefined,
+    maxDurationMinutes: read('maxRequestAccessDuration', parseDuration),
+  };
+  if (!sources.ok) problems.push(...sources.error);
+  return port;
 }
 
-function parseNumber(value: unknown, field: string): Result<number, InputProblem[]> {
-  const number = parsePortNumber(typeof value === 'number' || typeof value === 'string' ? value : '');
-
-  return number.ok ? number : err([inputProblem(field, value, number.error)]);
-}
-
-function parseText<T>(
-  value: unknown,
-  field: string,
-  parse: (text: string) => Result<T, string>,
-): Result<T, InputProblem[]> {
-  const parsed = parse(typeof value === 'string' ? value : '');
-
-  return parsed.ok ? parsed : err([inputProblem(field, value, parsed.error)]);
-}
-
-function parseSources(
-  port: Record<string, unknown>,
-  field: string,
-): Result<JitPort['allowedSources'], InputProblem[]> {
-  const singular = `${field}.allowedSourceAddressPrefix`;
-  const plural = `${field}.allowedSourceAddressPrefixes`;
-  const { allowedSourceAddressPrefix: one, allowedSourceAddressPrefixes: several } = port;
-  if (isAbsent(one) && isAbsent(several)) {
-    return err([
-      inputProblem(singular, one, 'A port has allowed sources: an address, a CIDR block, or * for any.'),
-    ]);
-  }
-  if (!isAbsent(one) && !isAbsent(several)) {
-    return err([
-      inputProblem(plural, several, 'Sources are in allowedSourceAddressPrefix or here, not in both.'),
-    ]);
-  }
-  // PowerShell's examples give an array under the singular name.
-  const [value, name] = isAbsent(one) ? [several, plural] : [one, singular];
-  if (Array.isArray(value)) return parseSourceList(value, name);
-  if (name === plural) return err([inputProblem(plural, value, 'Several sources are a list.')]);
-
-  return value === '*' ? ok('*') : collect([parseText(value, name, parseIpPrefix)]);
-}
-
-function parseSourceList(
-  list: readonly unknown[],
-  field: string,
-): Result<JitPort['allowedSources'], InputProblem[]> {
-  if (list.length === 1 && list[0] === '*') return ok('*');
-
-  return collect(
-    list.map((source, i) =>
-      source === '*'
-        ? err([inputProblem(`${field}[${i}]`, source, '* allows any source and stands alone.')])
-        : parseText(source, `${field}[${i}]`, parseIpPrefix),
-    ),
-  );
-}
-
-function collect(parts: readonly Result<IpPrefix, InputProblem[]>[]): Result<IpPrefix[], InputProblem[]> {
-  const problems = parts.flatMap((part) => (part.ok ? [] : part.error));
-
-  return problems.length > 0 ? err(problems) : ok(parts.flatMap((part) => (part.ok ? [part.value] : [])));
-}
-
-// Azure writes null, the empty text or the empty list where only the other of two fields is in use.
-function isAbsent(value: unknown): boolean {
-  return (
-    value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
-  );
+function isWhole(port: PartialJitPort): port is JitPort {
+  return Object.values(port).every((part) => part !== undefined);
 }
 
 function isVirtualMachine(id: string): boolean {

@@ -1,9 +1,6 @@
-import { formatDuration, parseDuration } from './duration.ts';
 import { type InputProblem, inputProblem } from './inputProblem.ts';
-import { formatIpPrefix, type IpPrefix, parseIpPrefix } from './ipPrefix.ts';
 import { type JitPolicy, type JitPort, jitPolicy } from './jitPolicy.ts';
-import { parsePortSpec } from './portSpec.ts';
-import { azureProtocol } from './protocol.ts';
+import { formatTagEntry, parseTagEntry } from './policyTagEntry.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** What a VM's tags say: nothing, that JIT is turned off, nonsense (`tag` names the tag), or a policy. */
@@ -21,40 +18,36 @@ const longestValue = 256;
 const mostTags = 50;
 
 /**
- * Tags are input from outside: anybody with the right to write tags may have written anything. Azure keeps the
- * case of a tag's name and compares without it.
+ * Tags are input from outside: whoever may write tags may have written anything. Azure keeps the case of a
+ * tag's name and compares without it.
  */
 export function readPolicyTags(tags: Readonly<Record<string, string>>): PolicyReading {
-  const values = ourTags(tags);
+  const values = ourValues(tags);
   const first = values.get(1);
   if (first === undefined) return { kind: 'none' };
   if (first.trim().toLowerCase() === 'off') return { kind: 'off' };
 
-  const more = /;\s*\+([1-9]\d?)\s*$/.exec(first.slice(-longestValue));
-  const count = 1 + Number(more?.[1] ?? 0);
+  const [spill, more = '0'] = first.length > longestValue ? [] : (/;\s*\+([1-9]\d?)\s*$/.exec(first) ?? []);
+  if (spill !== undefined) values.set(1, first.slice(0, -spill.length));
   const ports: JitPort[] = [];
-  for (let n = 1; n <= count; n++) {
-    const value = n === 1 && more !== null ? first.slice(0, first.lastIndexOf(';')) : values.get(n);
-    const read = readTagValue(value);
+  for (let n = 1; n <= 1 + Number(more); n++) {
+    const read = readValue(values.get(n));
     if (!read.ok) return { kind: 'unreadable', tag: tagName(n), reason: read.error };
     ports.push(...read.value);
   }
   const policy = jitPolicy(ports);
-  if (policy.ok) return { kind: 'policy', policy: policy.value };
 
-  return {
-    kind: 'unreadable',
-    tag: tagName(1),
-    reason: policy.error.map((problem) => problem.reason).join(' '),
-  };
+  return policy.ok
+    ? { kind: 'policy', policy: policy.value }
+    : { kind: 'unreadable', tag: tagName(1), reason: policy.error[0]?.reason ?? '' };
 }
 
 /**
- * The tags that say this policy: `22/Tcp PT3H *; 3389/Tcp PT1H 10.0.0.0/8,192.0.2.7/32`. What one value
- * cannot hold goes on in further tags, whose number the first value names.
+ * The tags that say this policy: `22/Tcp PT3H *; 3389/Tcp PT1H 10.0.0.0/8,192.0.2.7/32`. What one value cannot
+ * hold goes on in further tags, whose number the first value names: `; +2`.
  */
 export function writePolicyTags(policy: JitPolicy): Result<Record<string, string>, InputProblem[]> {
-  const entries = policy.ports.map(formatEntry);
+  const entries = policy.ports.map(formatTagEntry);
   const whole = entries.join('; ');
   if (whole.length <= longestValue) return ok({ [tagName(1)]: whole });
 
@@ -62,26 +55,19 @@ export function writePolicyTags(policy: JitPolicy): Result<Record<string, string
   const problems = entries.flatMap((entry, i) => (entry.length > room ? [tooLong(entry, i, room)] : []));
   if (problems.length > 0) return err(problems);
 
-  const values = packEntries(entries, room);
-  if (values.length > mostTags) {
-    return err([
-      inputProblem('ports', entries.length, 'The policy needs more tags than Azure has room for.'),
-    ]);
+  const [first = '', ...further] = packEntries(entries, room);
+  if (further.length >= mostTags) {
+    const reason = `The policy takes ${further.length + 1} tags, and a VM has room for ${mostTags}.`;
+    return err([inputProblem('ports', `${entries.length} ports`, reason)]);
   }
-  const more = values.length > 1 ? `; +${values.length - 1}` : '';
+  const values = further.length > 0 ? [`${first}; +${further.length}`, ...further] : [first];
 
-  return ok(Object.fromEntries(values.map((value, i) => [tagName(i + 1), i === 0 ? value + more : value])));
+  return ok(Object.fromEntries(values.map((value, i) => [tagName(i + 1), value])));
 }
 
 /** The names in `tags` that are ours, as they are written there. */
 export function policyTagNames(tags: Readonly<Record<string, string>>): string[] {
   return Object.keys(tags).filter((name) => tagNumber(name) !== undefined);
-}
-
-function ourTags(tags: Readonly<Record<string, string>>): Map<number, string> {
-  const numbered = Object.entries(tags).map(([name, value]) => [tagNumber(name), value] as const);
-
-  return new Map(numbered.flatMap(([n, value]) => (n === undefined ? [] : [[n, value]])));
 }
 
 function tagName(n: number): string {
@@ -94,68 +80,40 @@ function tagNumber(name: string): number | undefined {
   return match === null ? undefined : Number(match[1] ?? '1');
 }
 
-function packEntries(entries: readonly string[], room: number): string[] {
-  const values: string[] = [];
-  for (const entry of entries) {
-    const last = values.at(-1);
-    if (last !== undefined && last.length + 2 + entry.length <= room)
-      values[values.length - 1] = `${last}; ${entry}`;
-    else values.push(entry);
+function ourValues(tags: Readonly<Record<string, string>>): Map<number, string> {
+  const values = new Map<number, string>();
+  for (const [name, value] of Object.entries(tags)) {
+    const n = tagNumber(name);
+    if (n !== undefined) values.set(n, value);
   }
   return values;
 }
 
-function formatEntry({ number, protocol, allowedSources, maxDurationMinutes }: JitPort): string {
-  const sources = allowedSources === '*' ? '*' : allowedSources.map(formatIpPrefix).join(',');
-
-  return `${number}/${azureProtocol(protocol)} ${formatDuration(maxDurationMinutes)} ${sources}`;
-}
-
-function tooLong(entry: string, i: number, room: number): InputProblem {
-  const reason = `This port takes ${entry.length} characters in the VM's tags, which have room for ${room}: use fewer or wider ranges.`;
-
-  return inputProblem(`ports[${i}].allowedSourceAddressPrefixes`, entry, reason);
-}
-
-function readTagValue(value: string | undefined): Result<JitPort[], string> {
+function readValue(value: string | undefined): Result<JitPort[], string> {
   if (value === undefined) return err('The policy goes on in this tag, which is not there.');
-  if (value.length > longestValue) return err(`A tag's value has at most ${longestValue} characters.`);
+  if (value.length > longestValue) return err(`The value of a tag has at most ${longestValue} characters.`);
   const ports: JitPort[] = [];
-  for (const entry of value.split(';')) {
-    const port = parseEntry(entry.trim());
-    if (!port.ok) return err(`"${entry.trim()}": ${port.error}`);
+  for (const [i, entry] of value.split(';').entries()) {
+    const port = parseTagEntry(entry);
+    // The entry itself is not repeated here: it may hold control characters.
+    if (!port.ok) return err(`Entry ${i + 1} cannot be read. ${port.error}`);
     ports.push(port.value);
   }
   return ok(ports);
 }
 
-function parseEntry(text: string): Result<JitPort, string> {
-  const [portText, durationText, sourcesText, ...rest] = text.replace(/ *, */g, ',').split(/\s+/);
-  if (portText === undefined || durationText === undefined || sourcesText === undefined || rest.length > 0) {
-    return err('An entry is a port, a duration and sources, like 22/Tcp PT3H *.');
+function packEntries(entries: readonly string[], room: number): string[] {
+  const values: string[] = [];
+  for (const entry of entries) {
+    const joined = [...values.slice(-1), entry].join('; ');
+    if (joined.length <= room) values.splice(-1, 1, joined);
+    else values.push(entry);
   }
-  const port = parsePortSpec(portText);
-  if (!port.ok) return port;
-  if (port.value.protocol === undefined) return err('The port has no protocol: write it like 22/Tcp.');
-  const duration = parseDuration(durationText);
-  if (!duration.ok) return duration;
-  const sources = sourcesText === '*' ? ok('*' as const) : parseSources(sourcesText);
-  if (!sources.ok) return sources;
-
-  return ok({
-    number: port.value.number,
-    protocol: port.value.protocol,
-    allowedSources: sources.value,
-    maxDurationMinutes: duration.value,
-  });
+  return values;
 }
 
-function parseSources(text: string): Result<IpPrefix[], string> {
-  const prefixes: IpPrefix[] = [];
-  for (const part of text.split(',')) {
-    const prefix = parseIpPrefix(part);
-    if (!prefix.ok) return prefix;
-    prefixes.push(prefix.value);
-  }
-  return ok(prefixes);
+function tooLong(entry: string, i: number, room: number): InputProblem {
+  const reason = `This port takes ${entry.length} characters in the VM's tags, which have room for ${room}. Use fewer or wider blocks of addresses.`;
+
+  return inputProblem(`ports[${i}].allowedSourceAddressPrefixes`, entry, reason);
 }
