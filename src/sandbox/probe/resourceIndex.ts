@@ -16,8 +16,10 @@ export function resourceIndex(resources: readonly ArmResource[]): ResourceIndex 
   const byId = new Map<string, Bag>();
   const childrenOf = new Map<string, Bag[]>();
   for (const resource of resources) {
+    // An NSG lists its subnets too, as bare references; only the network holds their properties.
     for (const kind of nestedKinds)
-      for (const child of bagsOf(resource.properties?.[kind])) byId.set(idKey(child), child);
+      for (const child of bagsOf(resource.properties?.[kind]))
+        if (child.properties !== undefined) byId.set(idKey(child), child);
   }
   for (const resource of resources) {
     const key = idKey(resource);
