@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { openWorkbench } from '../../../src/build/editorHost/openWorkbench.mjs';
+import { type CodeServer, startCodeServer } from '../../../src/build/editorHost/startCodeServer.mjs';
+import { activityBar } from './activityBar.ts';
+import { commandPalette } from './commandPalette.ts';
+import { dialog } from './dialog.ts';
+import { notifications } from './notifications.ts';
+import { quickInput } from './quickInput.ts';
+import { takeScreenshot } from './screenshot.ts';
+import { statusBar } from './statusBar.ts';
+import { tree } from './tree.ts';
+
+const checkout = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+
+export interface WorkbenchSetup {
+  settings?: Readonly<Record<string, unknown>>;
+  /** Environment of the extension host beside our own. */
+  environment?: Readonly<Record<string, string>>;
+  theme?: keyof typeof themes;
+  /** Folders of extensions under development; the checkout if left out. */
+  extensions?: readonly string[];
+  /** Packages (.vsix) to install; then nothing is loaded as under development unless it is named. */
+  install?: readonly string[];
+  /** Extensions that may use sessions of these authentication providers without asking. */
+  trustedExtensions?: Readonly<Record<string, readonly string[]>>;
+  folder?: string;
+}
+
+export type Workbench = Awaited<ReturnType<typeof startWorkbench>>;
+
+/** A real editor with the extension in it, seen through the parts that a user sees. Close it when done. */
+export async function startWorkbench(setup: WorkbenchSetup = {}) {
+  const { settings = {}, environment = {}, theme = 'dark', install = [], folder, trustedExtensions } = setup;
+  const server = await startCodeServer({
+    settings: { 'workbench.colorTheme': themes[theme], ...settings },
+    environment,
+    install,
+  });
+  try {
+    const { page, close } = await openWorkbench(server, {
+      extensions: setup.extensions ?? (install.length === 0 ? [checkout] : []),
+      ...(folder === undefined ? {} : { folder }),
+      ...(trustedExtensions === undefined ? {} : { trustedExtensions }),
+    });
+    await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
+    return parts(page, server, theme, close);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function parts(page: Page, server: CodeServer, theme: string, closeBrowser: () => Promise<void>) {
+  return {
+    page,
+    server,
+    activityBar: activityBar(page),
+    tree: (view: string) => tree(page, view),
+    commandPalette: commandPalette(page),
+    quickInput: quickInput(page),
+    statusBar: statusBar(page),
+    notifications: notifications(page),
+    dialog: dialog(page),
+    screenshot: (name: string) => takeScreenshot(page, `${name}-${theme}`),
+    async close() {
+      await closeBrowser();
+      await server.stop();
+    },
+  };
+}
