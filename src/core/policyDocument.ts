@@ -27,7 +27,8 @@ export interface PolicyDocumentPort {
 export function parsePolicyDocument(
   value: unknown,
 ): Result<{ id: string; policy: JitPolicy }, InputProblem[]> {
-  if (!isRecord(value)) return err([inputProblem('', value, 'A policy is an object with id and ports.')]);
+  if (!isRecord(value))
+    return err([inputProblem('policy', value, 'A policy is an object with id and ports.')]);
   const problems: InputProblem[] = [];
   const id = typeof value.id === 'string' ? value.id : '';
   if (!isVirtualMachine(id)) {

@@ -84,7 +84,8 @@ function ourValues(tags: Readonly<Record<string, string>>): Map<number, string> 
   const values = new Map<number, string>();
   for (const [name, value] of Object.entries(tags)) {
     const n = tagNumber(name);
-    if (n !== undefined) values.set(n, value);
+    // JSON may hold null where the type says text.
+    if (n !== undefined) values.set(n, String(value));
   }
   return values;
 }
