@@ -49,19 +49,12 @@ export function windowRules(groups: Iterable<NetworkSecurityGroup>): WindowRule[
   );
 }
 
-/**
- * A rule that a lock kept from being deleted: its access is `Deny` and its source nobody's. It opens nothing, and a
- * later sweep takes it away.
- */
-export function isInert(rule: SecurityRule): boolean {
-  return rule.access === 'Deny';
-}
-
 /** The open or overdue windows that the groups hold. Rules of one window in several groups are one window. */
 export function windowsIn(groups: Iterable<NetworkSecurityGroup>): AccessWindow[] {
   const byWindow = new Map<string, WindowRule[]>();
   for (const entry of windowRules(groups)) {
-    if (isInert(entry.rule)) continue;
+    // A rule made inert under a lock, or turned to Deny by hand, opens nothing.
+    if (entry.rule.access === 'Deny') continue;
     const key = `${entry.name.vmHash}/${entry.name.windowId}`;
     byWindow.set(key, [...(byWindow.get(key) ?? []), entry]);
   }

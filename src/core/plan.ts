@@ -44,8 +44,8 @@ export type PlanWarning =
   | { kind: 'missingDeny'; vm: string; group: string; rule: string }
   /** The port opens for every address, or for a range wider than /16 (IPv6: /32). */
   | { kind: 'wideSource'; source: string }
-  /** Closing stops new connections only. */
-  | { kind: 'sessionsGoOn' };
+  /** A lock keeps the rule from being deleted; it was rewritten so that it opens nothing. */
+  | { kind: 'madeInert'; group: string; rule: string };
 
 export type PlanError =
   /** No free priority on the needed side of `rule`. */

@@ -13,8 +13,9 @@ import { azureProtocol } from './protocol.ts';
 import { err, ok, type Result } from './result.ts';
 import { denyDescription } from './ruleDescription.ts';
 import { denyRuleName } from './ruleName.ts';
-import { propertiesOfRule, ruleProperties } from './ruleProperties.ts';
-import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
+import { type RuleProperties, ruleProperties } from './ruleProperties.ts';
+import { sameRule } from './sameRule.ts';
+import type { NetworkSecurityGroup } from './securityRule.ts';
 import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
 
 export interface EnableInput {
@@ -65,7 +66,7 @@ function planDenies(group: NetworkSecurityGroup, input: EnableInput): Result<Pla
     const priority = denyPriority(group, target, existingRules, current, slots);
     if (!priority.ok) return priority;
     const properties = denyProperties(target, priority.value);
-    if (!current || !sameProperties(current, properties)) {
+    if (!current || !sameRule(current, properties)) {
       puts.push({ target: group.id, action: 'put', rule: current?.name ?? name, properties });
     }
     for (const allow of existingAllows(group, target)) {
@@ -78,7 +79,7 @@ function planDenies(group: NetworkSecurityGroup, input: EnableInput): Result<Pla
   return ok({ changes: [...puts, ...surplus.map((rule) => deleteRule(group, rule))], warnings });
 }
 
-function denyProperties(target: RuleTarget, priority: number) {
+function denyProperties(target: RuleTarget, priority: number): RuleProperties {
   return ruleProperties({
     description: denyDescription(),
     protocol: azureProtocol(target.protocol),
@@ -88,10 +89,6 @@ function denyProperties(target: RuleTarget, priority: number) {
     access: 'Deny',
     priority,
   });
-}
-
-function sameProperties(rule: SecurityRule, properties: object): boolean {
-  return JSON.stringify(propertiesOfRule(rule)) === JSON.stringify(properties);
 }
 
 /** The VM's tags become exactly `wanted`, as far as the tags are ours. */

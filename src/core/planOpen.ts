@@ -11,7 +11,7 @@ import { err, ok, type Result } from './result.ts';
 import { allowDescription } from './ruleDescription.ts';
 import { allowRuleName } from './ruleName.ts';
 import { touchesTarget } from './ruleOverlap.ts';
-import { ruleProperties } from './ruleProperties.ts';
+import { type RuleProperties, ruleProperties } from './ruleProperties.ts';
 import { inboundRules, type NetworkSecurityGroup, type SecurityRule } from './securityRule.ts';
 import { mayMatchSources, requestedSources, type Sources } from './sourceOverlap.ts';
 import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
@@ -72,13 +72,15 @@ function planAllows(
   );
   const changes: RuleChange[] = [];
   for (const [index, target] of targets.entries()) {
+    const rule = allowRuleName(machine.id, grant.windowId, grant.endSeconds, index + 1);
+    // A name fixes its content, so a rule that stands already was written by an earlier try of this opening.
+    if (group.rules.some((standing) => standing.name === rule)) continue;
     const inTheWay = strongestDeny(group, target, grant.sources);
     const priority = slots.takeLastBefore(inTheWay.priority);
     if (priority === undefined) {
-      const { name: rule, priority: at } = inTheWay;
-      return err({ kind: 'noFreePriority', group: group.id, rule, priority: at, side: 'above' });
+      const { name, priority: at } = inTheWay;
+      return err({ kind: 'noFreePriority', group: group.id, rule: name, priority: at, side: 'above' });
     }
-    const rule = allowRuleName(machine.id, grant.windowId, grant.endSeconds, index + 1);
     changes.push({
       target: group.id,
       action: 'put',
@@ -89,7 +91,7 @@ function planAllows(
   return ok(changes);
 }
 
-function allowProperties(target: RuleTarget, grant: Grant, priority: number) {
+function allowProperties(target: RuleTarget, grant: Grant, priority: number): RuleProperties {
   const { endSeconds: until, requestor: by, justification: why, sources } = grant;
   return ruleProperties({
     description: allowDescription({ until, by, why }),

@@ -18,9 +18,12 @@ export function parseDocumentSources(port: Readonly<Record<string, unknown>>, fi
   if (!isAbsent(one) && !isAbsent(several)) {
     return problem(plural, several, 'Sources are in allowedSourceAddressPrefix or here, not in both.');
   }
+  if (isAbsent(one)) {
+    return Array.isArray(several)
+      ? parseList(several, plural)
+      : problem(plural, several, 'Several sources are a list.');
+  }
   if (Array.isArray(one)) return parseList(one, singular);
-  if (Array.isArray(several)) return parseList(several, plural);
-  if (isAbsent(one)) return problem(plural, several, 'Several sources are a list.');
 
   return one === '*' ? ok('*') : parseSource(one, singular);
 }

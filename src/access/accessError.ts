@@ -1,0 +1,48 @@
+import type { RuleRef } from '../core/accessWindow.ts';
+import type { InputProblem } from '../core/inputProblem.ts';
+import type { NeededAction } from '../core/permission.ts';
+import type { PlanError } from '../core/plan.ts';
+import type { RequestProblem } from '../core/windowRequest.ts';
+import type { AzureFault } from './azureFault.ts';
+
+/** Why a use case did not do what it was asked. `view/errorText.ts` turns each into words. */
+export type AccessError =
+  /** Input that cannot be meant; each problem names its field. Nothing was written. */
+  | { kind: 'invalidInput'; problems: readonly InputProblem[] }
+  | { kind: 'machineNotFound'; name: string }
+  | { kind: 'ambiguousMachine'; name: string; candidates: readonly string[] }
+  | { kind: 'windowNotFound'; window: string }
+  | { kind: 'classicMachine'; vm: string }
+  | { kind: 'notConfigured'; vm: string }
+  /** The policy tag cannot be read, so nothing is granted. */
+  | { kind: 'unreadablePolicy'; vm: string; tag: string; reason: string }
+  /** The request is outside the policy; every problem, not the first. Nothing was written. */
+  | { kind: 'outsidePolicy'; vm: string; problems: readonly RequestProblem[] }
+  /** Rights are missing. Nothing was written. */
+  | { kind: 'missingPermissions'; vm: string; missing: readonly NeededAction[] }
+  | { kind: 'cannotPlan'; vm: string; cause: PlanError }
+  /** Azure failed or refused; nothing of ours was left. */
+  | { kind: 'azure'; cause: AzureFault }
+  /** The VM left JIT, or its rules were changed by somebody, while the window opened. It was undone. */
+  | { kind: 'changedMeanwhile'; vm: string; what: 'policyGone' | 'denyGone' | 'allowGone' | 'stillDenied' }
+  /** The public address could not be found, or two services disagree about it. */
+  | { kind: 'sourceUnknown'; answers: readonly SourceAnswer[] }
+  /** It failed and something stayed: the rules and tags that are, or may be, still there. */
+  | {
+      kind: 'leftInPlace';
+      vm: string;
+      rules: readonly RuleRef[];
+      tags: readonly string[];
+      cause: AccessError;
+    };
+
+/** What one address service said. */
+export interface SourceAnswer {
+  service: string;
+  address: string | null;
+  problem: string | null;
+}
+
+export function azureError(cause: AzureFault): AccessError {
+  return { kind: 'azure', cause };
+}

@@ -1,0 +1,29 @@
+/** What Azure, or the way to it, made of a request; one file of the adapters turns a vendor's errors into these. */
+export type AzureFault =
+  | { kind: 'forbidden'; action: string; scope: string }
+  | { kind: 'unauthenticated'; message: string }
+  | { kind: 'notFound'; id: string }
+  /** A management lock refuses the operation. `lockScope` is where the lock stands. */
+  | { kind: 'locked'; scope: string; lockScope: string; operation: string }
+  /** Azure asks to wait longer than a user should. */
+  | { kind: 'throttled'; retryAfterSeconds: number }
+  /** Another operation runs on the resource, or its ETag has changed. */
+  | { kind: 'busy'; code: string; message: string }
+  /** A rule has the same priority and direction. */
+  | { kind: 'priorityTaken'; message: string }
+  | { kind: 'refused'; status: number; code: string; message: string }
+  /** An operation that Azure took on and did not finish. */
+  | { kind: 'operationFailed'; status: string; code: string; message: string }
+  /** No connection, no answer, or a server error. */
+  | { kind: 'unavailable'; message: string }
+  | { kind: 'unexpectedAnswer'; id: string; message: string }
+  | { kind: 'cancelled' };
+
+/**
+ * How a write ended. `notApplied` is sure: Azure refused it or never got it. `unknown` is everything else: an answer
+ * was lost, an operation was canceled or failed, so the change may stand or may still land.
+ */
+export type WriteOutcome =
+  | { outcome: 'applied' }
+  | { outcome: 'notApplied'; fault: AzureFault }
+  | { outcome: 'unknown'; fault: AzureFault };

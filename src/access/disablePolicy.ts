@@ -1,0 +1,67 @@
+import type { Machine } from '../core/machine.ts';
+import { groupLookup } from '../core/networkView.ts';
+import { ourRules } from '../core/ourRules.ts';
+import type { Plan } from '../core/plan.ts';
+import { policyTagNames } from '../core/policyTag.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { type AccessError, azureError } from './accessError.ts';
+import type { Done } from './backend.ts';
+import { missingPermissions } from './missingPermissions.ts';
+import type { FreshMachine } from './ports.ts';
+import { resolveMachine } from './resolveMachine.ts';
+import type { UseCasePorts } from './useCasePorts.ts';
+
+export interface DisableRequest {
+  vm: string;
+  hint?: Machine | undefined;
+}
+
+type DisablePorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'backends'>;
+
+export async function previewDisable(
+  ports: DisablePorts,
+  request: DisableRequest,
+  signal?: AbortSignal,
+): Promise<Result<Plan, AccessError>> {
+  const found = await findOurs(ports, request, signal);
+  return found.ok ? ok(ports.backends.direct.planDisable(found.value)) : found;
+}
+
+/** Takes a VM out of JIT: its policy, its rules and its windows, and nothing else. */
+export async function disablePolicy(
+  ports: DisablePorts,
+  request: DisableRequest,
+  signal?: AbortSignal,
+): Promise<Result<Done & { machine: Machine }, AccessError>> {
+  const found = await findOurs(ports, request, signal);
+  if (!found.ok) return found;
+  const { machine } = found.value;
+  const backend = ports.backends.direct;
+  const needed = backend.neededActions('disable', machine);
+  const missing = await missingPermissions(ports.permissions, needed, signal);
+  if (missing.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing });
+  const done = await backend.disable(found.value, signal);
+  return done.ok ? ok({ ...done.value, machine }) : done;
+}
+
+/**
+ * The VM with every group of its subscription that guards it or holds rules of ours for it: a group may have been
+ * swapped since JIT was enabled.
+ */
+async function findOurs(
+  ports: DisablePorts,
+  { vm, hint }: DisableRequest,
+  signal: AbortSignal | undefined,
+): Promise<Result<FreshMachine, AccessError>> {
+  const fresh = await resolveMachine(ports, vm, hint, signal);
+  if (!fresh.ok) return fresh;
+  const { machine, groups } = fresh.value;
+  const all = await ports.inventory.groups({ subscriptions: [machine.subscriptionId] }, signal);
+  if (!all.ok) return err(azureError(all.error));
+  const withRules = [...all.value.groups.values()].filter((group) => ourRules(group, machine).length > 0);
+  const hasRules = withRules.length > 0;
+  if (!hasRules && policyTagNames(machine.tags).length === 0) {
+    return err({ kind: 'notConfigured', vm: machine.id });
+  }
+  return ok({ machine, groups: new Map([...groupLookup(withRules), ...groups]) });
+}

@@ -1,0 +1,41 @@
+import { windowsIn } from '../core/accessWindow.ts';
+import { classify } from '../core/classify.ts';
+import { exposedPorts, portsToCheck } from '../core/exposure.ts';
+import type { Machine } from '../core/machine.ts';
+import { missingDenies } from '../core/missingDenies.ts';
+import { type GroupLookup, guardingGroups } from '../core/networkView.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { vmHash } from '../core/vmHash.ts';
+import { type AccessError, azureError } from './accessError.ts';
+import type { MachineListing, MachineSummary } from './machineListing.ts';
+import type { Inventory, InventoryFilter } from './ports.ts';
+
+/** Every VM that the caller sees, by JIT state, with what is exposed and what is open now. */
+export async function listMachines(
+  { inventory }: { inventory: Inventory },
+  filter: InventoryFilter,
+  signal?: AbortSignal,
+): Promise<Result<MachineListing, AccessError>> {
+  const reading = await inventory.list(filter, signal);
+  if (!reading.ok) return err(azureError(reading.error));
+  const { machines, groups, subscriptions, gaps } = reading.value;
+  return ok({ machines: machines.map((machine) => summarize(machine, groups)), subscriptions, gaps });
+}
+
+/** A VM's place among the states, from facts that were read. */
+export function summarize(machine: Machine, groups: GroupLookup): MachineSummary {
+  const { state, reasons, reading } = classify(machine);
+  const policy = state === 'configured' && reading.kind === 'policy' ? reading.policy : null;
+  const hash = vmHash(machine.id);
+  return {
+    machine,
+    state,
+    reasons,
+    backend: policy ? 'direct' : null,
+    policy,
+    unreadablePolicy: reading.kind === 'unreadable' ? { tag: reading.tag, reason: reading.reason } : null,
+    exposed: exposedPorts(machine, groups, portsToCheck(policy)),
+    windows: windowsIn(guardingGroups(machine, groups)).filter((window) => window.vmHash === hash),
+    drift: policy ? missingDenies(machine, groups, policy) : [],
+  };
+}

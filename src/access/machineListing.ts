@@ -1,0 +1,31 @@
+import type { AccessWindow } from '../core/accessWindow.ts';
+import type { JitState, NoRecommendationReason } from '../core/classify.ts';
+import type { ExposedPort } from '../core/exposure.ts';
+import type { JitPolicy } from '../core/jitPolicy.ts';
+import type { Machine } from '../core/machine.ts';
+import type { MissingDeny } from '../core/missingDenies.ts';
+import type { BackendName } from './backend.ts';
+import type { InventoryGap, Subscription } from './ports.ts';
+
+/** One VM as people see it. */
+export interface MachineSummary {
+  machine: Machine;
+  state: JitState;
+  reasons: readonly NoRecommendationReason[];
+  /** Null where the VM has no policy. */
+  backend: BackendName | null;
+  policy: JitPolicy | null;
+  /** Why a policy tag that is there does not count; null where it does or none is there. */
+  unreadablePolicy: { tag: string; reason: string } | null;
+  exposed: readonly ExposedPort[];
+  windows: readonly AccessWindow[];
+  /** Denies that the policy asks for and that somebody took away. */
+  drift: readonly MissingDeny[];
+}
+
+export interface MachineListing {
+  machines: readonly MachineSummary[];
+  subscriptions: readonly Subscription[];
+  /** What could not be read: the listing is partial where this is not empty. */
+  gaps: readonly InventoryGap[];
+}

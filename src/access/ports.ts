@@ -1,0 +1,125 @@
+import type { Machine } from '../core/machine.ts';
+import type { GroupLookup } from '../core/networkView.ts';
+import type { Permission } from '../core/permission.ts';
+import type { Result } from '../core/result.ts';
+import type { RuleProperties } from '../core/ruleProperties.ts';
+import type { NetworkSecurityGroup } from '../core/securityRule.ts';
+import type { AccessError, SourceAnswer } from './accessError.ts';
+import type { AzureFault, WriteOutcome } from './azureFault.ts';
+
+/** Azure's time and the only way to wait. Tests move it. */
+export interface Clock {
+  /** Milliseconds since 1970 by Azure's clock, as far as it is known; the machine's own before the first answer. */
+  now(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  /** A new window id, `[a-z0-9]{8}`. */
+  windowId(): string;
+}
+
+export interface Subscription {
+  id: string;
+  name: string;
+}
+
+/** What the inventory found, and in words what it could not read. */
+export interface InventoryReading {
+  machines: readonly Machine[];
+  groups: GroupLookup;
+  subscriptions: readonly Subscription[];
+  /** One for each part that could not be read, so that partial results are told as such. */
+  gaps: readonly InventoryGap[];
+}
+
+export interface InventoryGap {
+  subscriptionId: string | null;
+  what: string;
+  fault: AzureFault;
+}
+
+export interface InventoryFilter {
+  /** Ids or names of subscriptions; all that the caller sees if left out. */
+  subscriptions?: readonly string[] | undefined;
+}
+
+/** A VM and the groups that guard it, all read after the call began. */
+export interface FreshMachine {
+  machine: Machine;
+  groups: GroupLookup;
+}
+
+/** Reads of many things at once. Groups come from the network provider, never from an index that lags. */
+export interface Inventory {
+  list(filter: InventoryFilter, signal?: AbortSignal): Promise<Result<InventoryReading, AzureFault>>;
+  /** VMs by ARM id, `resourceGroup/name` or name, from the index: enough to know where to look. */
+  find(name: string, signal?: AbortSignal): Promise<Result<readonly Machine[], AzureFault>>;
+  /** Every group that the caller sees, read now. */
+  groups(
+    filter: InventoryFilter,
+    signal?: AbortSignal,
+  ): Promise<Result<{ groups: GroupLookup; gaps: readonly InventoryGap[] }, AzureFault>>;
+}
+
+/** Reads of one VM. `hint` says what is probably read, so that everything is asked for in one round trip. */
+export interface MachineReader {
+  read(
+    vmId: string,
+    hint: Machine | undefined,
+    signal?: AbortSignal,
+  ): Promise<Result<FreshMachine, AzureFault>>;
+}
+
+export interface WriteOptions {
+  signal?: AbortSignal | undefined;
+  /** Asked before every send; false means that it is too late to send, and the write ends as `notApplied`. */
+  mayStillSend?: (() => boolean) | undefined;
+  /** Closing waits as long as Azure asks; everything else gives up after a minute. */
+  patience?: 'minute' | 'unbounded' | undefined;
+}
+
+export interface SecurityRules {
+  readGroup(groupId: string, signal?: AbortSignal): Promise<Result<NetworkSecurityGroup, AzureFault>>;
+  put(
+    groupId: string,
+    rule: string,
+    properties: RuleProperties,
+    options?: WriteOptions,
+  ): Promise<WriteOutcome>;
+  delete(groupId: string, rule: string, options?: WriteOptions): Promise<WriteOutcome>;
+}
+
+/** Tags of a VM, merged by name: tags of others are never sent. */
+export interface Tags {
+  merge(vmId: string, tags: Readonly<Record<string, string>>, options?: WriteOptions): Promise<WriteOutcome>;
+  delete(vmId: string, tags: Readonly<Record<string, string>>, options?: WriteOptions): Promise<WriteOutcome>;
+}
+
+export interface Permissions {
+  /** What the caller may do at an ARM scope, role assignments from above included. */
+  at(scope: string, signal?: AbortSignal): Promise<Result<readonly Permission[], AzureFault>>;
+}
+
+/** Who the caller is, for the rule's description: upn, else application id, else object id. */
+export interface Caller {
+  name(): Promise<string>;
+}
+
+/** The address from which Azure sees this machine. */
+export interface SourceAddress {
+  detect(signal?: AbortSignal): Promise<Result<DetectedSource, AccessError>>;
+}
+
+export interface DetectedSource {
+  /** A single address as text. */
+  address: string;
+  answers: readonly SourceAnswer[];
+}
+
+/** Whether something answers behind a port. */
+export interface PortProbe {
+  /** True once a TCP connection is accepted, false if none was before `timeoutMs`. */
+  answers(host: string, port: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+}

@@ -1,0 +1,100 @@
+import type { RuleRef } from '../core/accessWindow.ts';
+import { inertProperties, isInert } from '../core/inertRule.ts';
+import type { SecurityRule } from '../core/securityRule.ts';
+import type { AzureFault, WriteOutcome } from './azureFault.ts';
+import { backoffMs } from './backoff.ts';
+import type { Clock, SecurityRules } from './ports.ts';
+
+export interface RemovePorts {
+  rules: SecurityRules;
+  clock: Clock;
+}
+
+/** What became of the rules that were to go. */
+export interface Removal {
+  removed: readonly RuleRef[];
+  /** Under a lock that refuses deletes: rewritten so that they open nothing. */
+  inert: readonly RuleRef[];
+  remaining: readonly { ref: RuleRef; fault: AzureFault }[];
+  /** An answer was lost on the way, so a change of somebody's may still land. */
+  lostAnswer: boolean;
+}
+
+const mostRounds = 6;
+
+/**
+ * Deletes rules of ours from a group until a fresh listing shows none that `isTarget` selects. What a listing shows
+ * decides, so it is safe beside any other closer. A group that is gone has no rules.
+ */
+export async function removeRules(
+  { rules, clock }: RemovePorts,
+  groupId: string,
+  isTarget: (rule: SecurityRule) => boolean,
+  signal?: AbortSignal,
+): Promise<Removal> {
+  const removed = new Map<string, RuleRef>();
+  const inert = new Map<string, RuleRef>();
+  let remaining: Removal['remaining'] = [];
+  let lostAnswer = false;
+  for (let round = 0; round < mostRounds; round++) {
+    if (remaining.length > 0) await clock.sleep(backoffMs(round), signal);
+    const group = await rules.readGroup(groupId, signal);
+    if (!group.ok) {
+      if (group.error.kind === 'notFound') return done();
+      remaining = [{ ref: { group: groupId, rule: '' }, fault: group.error }];
+      if (isFinal(group.error)) break;
+      continue;
+    }
+    const targets = group.value.rules.filter((rule) => isTarget(rule) && !inert.has(rule.name));
+    remaining = [];
+    if (targets.length === 0) return done();
+    for (const rule of targets) {
+      const ref = { group: groupId, rule: rule.name };
+      const one = await removeOne(rules, groupId, rule, signal);
+      if (one.outcome === 'unknown') lostAnswer = true;
+      if (one.outcome !== 'applied') remaining = [...remaining, { ref, fault: one.fault }];
+      else if (one.isInertNow) inert.set(rule.name, ref);
+      else removed.set(rule.name, ref);
+    }
+    if (remaining.some(({ fault }) => isFinal(fault))) break;
+  }
+  return done();
+
+  function done(): Removal {
+    return { removed: [...removed.values()], inert: [...inert.values()], remaining, lostAnswer };
+  }
+}
+
+type OneRemoval =
+  | { outcome: 'applied'; isInertNow: boolean }
+  | { outcome: 'notApplied' | 'unknown'; fault: AzureFault };
+
+async function removeOne(
+  rules: SecurityRules,
+  groupId: string,
+  rule: SecurityRule,
+  signal: AbortSignal | undefined,
+): Promise<OneRemoval> {
+  const options = { signal, patience: 'unbounded' } as const;
+  const deleted = await rules.delete(groupId, rule.name, options);
+  if (deleted.outcome === 'applied') return { outcome: 'applied', isInertNow: false };
+  if (deleted.fault.kind !== 'locked') return deleted;
+  if (isInert(rule)) return { outcome: 'applied', isInertNow: true };
+  const put: WriteOutcome = await rules.put(groupId, rule.name, inertProperties(rule), options);
+  return put.outcome === 'applied' ? { outcome: 'applied', isInertNow: true } : put;
+}
+
+/** Trying again does not help: only a person does. */
+function isFinal(fault: AzureFault): boolean {
+  return ['forbidden', 'unauthenticated', 'cancelled', 'locked', 'refused'].includes(fault.kind);
+}
+
+/** Joins what was done in several groups. */
+export function joinRemovals(removals: readonly Removal[]): Removal {
+  return {
+    removed: removals.flatMap((removal) => removal.removed),
+    inert: removals.flatMap((removal) => removal.inert),
+    remaining: removals.flatMap((removal) => removal.remaining),
+    lostAnswer: removals.some((removal) => removal.lostAnswer),
+  };
+}

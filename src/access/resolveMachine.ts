@@ -1,0 +1,39 @@
+import { sameId } from '../core/armId.ts';
+import type { Machine } from '../core/machine.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { type AccessError, azureError } from './accessError.ts';
+import type { FreshMachine, Inventory, MachineReader } from './ports.ts';
+
+/**
+ * The VM that a person names by ARM id, `resourceGroup/name` or name, read afresh with the groups that guard it.
+ * `hint` is the VM as it was listed before; it saves the look-up.
+ */
+export async function resolveMachine(
+  { inventory, reader }: { inventory: Inventory; reader: MachineReader },
+  name: string,
+  hint?: Machine,
+  signal?: AbortSignal,
+): Promise<Result<FreshMachine, AccessError>> {
+  const known = hint && sameId(hint.id, name) ? ok(hint) : await findOne(inventory, name, signal);
+  if (!known.ok) return known;
+  if (known.value.deployment === 'classic') return err({ kind: 'classicMachine', vm: known.value.id });
+  const fresh = await reader.read(known.value.id, known.value, signal);
+  if (fresh.ok) return fresh;
+  if (fresh.error.kind === 'notFound' && sameId(fresh.error.id, known.value.id)) {
+    return err({ kind: 'machineNotFound', name });
+  }
+  return err(azureError(fresh.error));
+}
+
+async function findOne(
+  inventory: Inventory,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Result<Machine, AccessError>> {
+  const found = await inventory.find(name, signal);
+  if (!found.ok) return err(azureError(found.error));
+  const [machine, ...others] = found.value;
+  if (!machine) return err({ kind: 'machineNotFound', name });
+  if (others.length === 0) return ok(machine);
+  return err({ kind: 'ambiguousMachine', name, candidates: found.value.map(({ id }) => id) });
+}

@@ -1,0 +1,29 @@
+import { type AccessError, azureError } from '../../access/accessError.ts';
+import type { Closed } from '../../access/backend.ts';
+import type { AccessWindow } from '../../core/accessWindow.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { parseRuleName } from '../../core/ruleName.ts';
+import type { DirectPorts } from './directPorts.ts';
+import { removeEverywhere } from './removeEverywhere.ts';
+
+/** Shuts a window: deletes every rule of it in its groups until a listing shows none. */
+export async function close(
+  ports: DirectPorts,
+  window: AccessWindow,
+  signal?: AbortSignal,
+): Promise<Result<Closed, AccessError>> {
+  const groupIds = [...new Set(window.rules.map((ref) => ref.group))];
+  const removal = await removeEverywhere(
+    ports,
+    groupIds,
+    (rule) => {
+      const name = parseRuleName(rule.name);
+      return name?.kind === 'allow' && name.windowId === window.id && name.vmHash === window.vmHash;
+    },
+    signal,
+  );
+  const [first] = removal.remaining;
+  if (!first) return ok({ id: window.id, vmHash: window.vmHash, inert: removal.inert });
+  const rules = removal.remaining.map(({ ref }) => ref);
+  return err({ kind: 'leftInPlace', vm: window.vmName, rules, tags: [], cause: azureError(first.fault) });
+}

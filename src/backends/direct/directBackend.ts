@@ -1,0 +1,24 @@
+import type { Backend } from '../../access/backend.ts';
+import { planDisable } from '../../core/planDisable.ts';
+import { close } from './close.ts';
+import type { DirectPorts } from './directPorts.ts';
+import { disable } from './disable.ts';
+import { enable } from './enable.ts';
+import { neededActions } from './neededActions.ts';
+import { open } from './open.ts';
+import { planEnabling, planOpening } from './plans.ts';
+
+/** Our own engine: policies in the VM's tags, windows as rules in network security groups. */
+export function directBackend(ports: DirectPorts): Backend {
+  return {
+    name: 'direct',
+    neededActions,
+    planEnable: planEnabling,
+    enable: (fresh, policy, existingRules, signal) => enable(ports, fresh, policy, existingRules, signal),
+    planDisable: (fresh) => planDisable(fresh.machine, fresh.groups),
+    disable: (fresh, signal) => disable(ports, fresh, signal),
+    planOpen: planOpening,
+    open: (fresh, policy, grant, signal) => open(ports, fresh, policy, grant, signal),
+    close: (window, signal) => close(ports, window, signal),
+  };
+}

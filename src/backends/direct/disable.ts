@@ -1,0 +1,93 @@
+import { type AccessError, azureError } from '../../access/accessError.ts';
+import type { AzureFault } from '../../access/azureFault.ts';
+import type { Done } from '../../access/backend.ts';
+import { backoffMs } from '../../access/backoff.ts';
+import { flightMs } from '../../access/flightTime.ts';
+import type { FreshMachine } from '../../access/ports.ts';
+import type { Removal } from '../../access/removeRules.ts';
+import { windowsIn } from '../../core/accessWindow.ts';
+import type { TagChange } from '../../core/plan.ts';
+import { deleteTags, putTags } from '../../core/planChanges.ts';
+import { planDisable } from '../../core/planDisable.ts';
+import { offTags, policyTagNames } from '../../core/policyTag.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { parseRuleName } from '../../core/ruleName.ts';
+import type { SecurityRule } from '../../core/securityRule.ts';
+import { vmHash } from '../../core/vmHash.ts';
+import type { DirectPorts } from './directPorts.ts';
+import { removeEverywhere } from './removeEverywhere.ts';
+import { writeChange } from './writeChange.ts';
+
+/**
+ * Takes a VM out of JIT. The tag goes to `off` first, so that an opening that is under way sees it and undoes
+ * itself; then allow rules, then deny rules, until no listing shows one of ours; the tag goes last.
+ */
+export async function disable(
+  ports: DirectPorts,
+  fresh: FreshMachine,
+  signal?: AbortSignal,
+): Promise<Result<Done, AccessError>> {
+  const { machine, groups } = fresh;
+  const plan = planDisable(machine, groups);
+  const hash = vmHash(machine.id);
+  const kindOf = (rule: SecurityRule) => {
+    const name = parseRuleName(rule.name);
+    return name?.vmHash === hash ? name.kind : undefined;
+  };
+  const groupIds = [...groups.keys()];
+  const caller = await ports.caller.name();
+  const othersAreIn = windowsIn(groups.values()).some(
+    (window) => window.vmHash === hash && window.requestor !== caller,
+  );
+
+  const off = await writeTags(ports, putTags(machine, offTags), signal);
+  if (off && !isGone(off)) return err(azureError(off));
+  const allows = await removeEverywhere(ports, groupIds, (rule) => kindOf(rule) === 'allow', signal);
+  const denies = await removeEverywhere(ports, groupIds, (rule) => kindOf(rule) === 'deny', signal);
+  if (othersAreIn || allows.lostAnswer || denies.lostAnswer) await ports.clock.sleep(flightMs, signal);
+  const last = await removeEverywhere(ports, groupIds, (rule) => kindOf(rule) !== undefined, signal);
+  if (last.remaining.length > 0) return err(leftOver(fresh, last));
+
+  const spilled = policyTagNames(machine.tags).filter((name) => !(name.toLowerCase() in offTags));
+  const now = { ...machine, tags: { ...machine.tags, ...offTags } };
+  const names = [...Object.keys(offTags), ...spilled];
+  const removedTags = await writeTags(ports, deleteTags(now, names), signal);
+  if (removedTags && !isGone(removedTags)) {
+    const cause = azureError(removedTags);
+    return err({ kind: 'leftInPlace', vm: machine.id, rules: [], tags: names, cause });
+  }
+  return ok({ plan, warnings: last.inert.map((ref) => ({ kind: 'madeInert', ...ref })) });
+}
+
+/** Writes tags until they stand; both changes say the same however often they are sent. */
+async function writeTags(
+  ports: DirectPorts,
+  change: TagChange,
+  signal: AbortSignal | undefined,
+): Promise<AzureFault | null> {
+  let fault: AzureFault | null = null;
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    const outcome = await writeChange(ports, change, { signal });
+    if (outcome.outcome === 'applied') return null;
+    fault = outcome.fault;
+    if (!['busy', 'unavailable', 'operationFailed'].includes(fault.kind)) return fault;
+    await ports.clock.sleep(backoffMs(attempt), signal);
+  }
+  return fault;
+}
+
+/** A VM that was deleted has no tags to write. */
+function isGone(fault: AzureFault): boolean {
+  return fault.kind === 'notFound';
+}
+
+function leftOver({ machine }: FreshMachine, removal: Removal): AccessError {
+  const [first] = removal.remaining;
+  return {
+    kind: 'leftInPlace',
+    vm: machine.id,
+    rules: removal.remaining.map(({ ref }) => ref),
+    tags: Object.keys(offTags),
+    cause: azureError(first?.fault ?? { kind: 'unavailable', message: machine.id }),
+  };
+}

@@ -1,0 +1,9 @@
+import type { Operation } from '../../access/backend.ts';
+import { guardingGroupIds, type Machine } from '../../core/machine.ts';
+import { type NeededAction, ruleWriteActions, tagWriteAction } from '../../core/permission.ts';
+
+/** Opening and closing write rules only; enabling and disabling write the VM's tags as well. */
+export function neededActions(operation: Operation, machine: Machine): readonly NeededAction[] {
+  const rules = ruleWriteActions(guardingGroupIds(machine));
+  return operation === 'open' || operation === 'close' ? rules : [...rules, tagWriteAction(machine.id)];
+}

@@ -1,0 +1,19 @@
+import type { WriteOutcome } from '../../access/azureFault.ts';
+import type { SecurityRules, Tags, WriteOptions } from '../../access/ports.ts';
+import type { Change } from '../../core/plan.ts';
+
+/** Sends one change of a plan to where it belongs. */
+export function writeChange(
+  { rules, tags }: { rules: SecurityRules; tags: Tags },
+  change: Change,
+  options?: WriteOptions,
+): Promise<WriteOutcome> {
+  if (change.rule === null) {
+    return change.action === 'put'
+      ? tags.merge(change.target, change.properties.tags, options)
+      : tags.delete(change.target, change.properties.tags, options);
+  }
+  return change.action === 'put'
+    ? rules.put(change.target, change.rule, change.properties, options)
+    : rules.delete(change.target, change.rule, options);
+}

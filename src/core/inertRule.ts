@@ -1,0 +1,18 @@
+import { propertiesOfRule, type RuleProperties } from './ruleProperties.ts';
+import type { SecurityRule } from './securityRule.ts';
+
+/** RFC 5737 keeps this range for documentation, so nobody sends from it. */
+const nobody = '192.0.2.0/32';
+
+/**
+ * What a rule of ours becomes where a lock keeps it from being deleted: it denies a source that is nobody's, because
+ * a deny with the former source would shut out another person behind the same address.
+ */
+export function inertProperties(rule: SecurityRule): RuleProperties {
+  const { sourceAddressPrefixes: _, ...properties } = propertiesOfRule(rule);
+  return { ...properties, access: 'Deny', sourceAddressPrefix: nobody };
+}
+
+export function isInert(rule: SecurityRule): boolean {
+  return rule.access === 'Deny' && rule.sources.length === 1 && rule.sources[0] === nobody;
+}

@@ -1,0 +1,48 @@
+import type { Machine } from './machine.ts';
+import type { GroupLookup } from './networkView.ts';
+import { ourDenies } from './ourRules.ts';
+import type { Change, Plan, RuleChange } from './plan.ts';
+import { deleteRule, deleteTags, putTags } from './planChanges.ts';
+import { policyTagNames } from './policyTag.ts';
+import { propertiesOfRule } from './ruleProperties.ts';
+import { sameRule } from './sameRule.ts';
+
+interface Seen {
+  machine: Machine;
+  groups: GroupLookup;
+}
+
+/** Takes the denies and the tags of a VM back to what they were in `before`; windows are left alone. */
+export function planRestore(before: Seen, now: Seen): Plan {
+  const changes: Change[] = tagChanges(before.machine, now.machine);
+  for (const [key, group] of now.groups) {
+    const former = before.groups.get(key);
+    if (!former) continue;
+    const standing = ourDenies(group, now.machine);
+    const wanted = ourDenies(former, before.machine);
+    changes.push(
+      ...standing
+        .filter((rule) => !wanted.some(({ name }) => name === rule.name))
+        .map((rule) => deleteRule(group, rule)),
+      ...wanted.flatMap((rule): RuleChange[] => {
+        const properties = propertiesOfRule(rule);
+        const current = standing.find(({ name }) => name === rule.name);
+        if (current && sameRule(current, properties)) return [];
+        return [{ target: group.id, action: 'put', rule: rule.name, properties }];
+      }),
+    );
+  }
+  return { changes, warnings: [] };
+}
+
+function tagChanges(before: Machine, now: Machine): Change[] {
+  const wanted = Object.fromEntries(
+    policyTagNames(before.tags).map((name) => [name, before.tags[name] ?? '']),
+  );
+  const stale = policyTagNames(now.tags).filter((name) => !(name in wanted));
+  const isSame = Object.entries(wanted).every(([name, value]) => now.tags[name] === value);
+  return [
+    ...(isSame ? [] : [putTags(before, wanted)]),
+    ...(stale.length > 0 ? [deleteTags(now, stale)] : []),
+  ];
+}
