@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -24,7 +24,6 @@ export async function bundle(outputFolder = inRoot('dist')) {
   const plugin = siblingBundles(
     new Map(entries.map((entry) => [inRoot(entry.source), path.basename(entry.output)])),
   );
-  await rm(outputFolder, { recursive: true, force: true });
   await mkdir(outputFolder, { recursive: true });
   return Promise.all(present.map((entry) => bundleEntry(entry, outputFolder, plugin)));
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { npm } from '../npm.mjs';
 import { cacheFolder } from './cacheFolder.mjs';
 import { installOnce } from './installOnce.mjs';
 import { node24 } from './node24.mjs';
-import { npm } from './npm.mjs';
 
 const version = '4.139.1';
 

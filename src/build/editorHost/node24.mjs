@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { npm } from '../npm.mjs';
 import { cacheFolder } from './cacheFolder.mjs';
 import { installOnce } from './installOnce.mjs';
-import { npm } from './npm.mjs';
 
 /**
  * The packages that hold node itself. The package `node` installs one of these by a script; taking it

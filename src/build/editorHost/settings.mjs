@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { inRoot } from '../paths.mjs';
+
 /**
  * What keeps an editor that we start quiet: no telemetry, no tips, no updates, no animation, nothing restored.
  * @type {Readonly<Record<string, unknown>>}
@@ -20,3 +23,19 @@ export const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };
+
+/**
+ * In a code-server every extension is a remote one, and an extension that asks for the user's own machine
+ * would not be loaded once it is installed (while it is under development it is).
+ * @type {Readonly<Record<string, unknown>>}
+ */
+export const codeServerSettings = {
+  ...quietSettings,
+  'remote.extensionKind': { [extensionId()]: ['workspace'] },
+};
+
+/** @returns {string} */
+function extensionId() {
+  const { publisher, name } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
+  return `${publisher}.${name}`;
+}

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { codeServer } from './codeServer.mjs';
-import { quietSettings } from './settings.mjs';
+import { codeServerSettings } from './settings.mjs';
 
 const startMs = 60_000;
 const supervise = fileURLToPath(new URL('./supervise.mjs', import.meta.url));
@@ -25,7 +25,7 @@ export const startCodeServer = async ({ settings = {}, environment = {}, install
   await mkdir(path.join(folder, 'data', 'User'), { recursive: true });
   await mkdir(path.join(folder, 'extensions'));
   const settingsFile = path.join(folder, 'data', 'User', 'settings.json');
-  await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  await writeFile(settingsFile, JSON.stringify({ ...codeServerSettings, ...settings }, null, 2));
   await writeFile(path.join(folder, 'config.yaml'), 'auth: none\n');
   const common = [node, entry, '--config', path.join(folder, 'config.yaml'), ...folders];
 

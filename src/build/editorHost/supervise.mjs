@@ -1,19 +1,22 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 
-// Runs a program in our process group and ends the whole group when our standard input ends, which happens
-// also when the process that started us is killed: nothing is left behind. Usage: supervise.mjs PROGRAM …
+// Runs a program in our process group, with its exit code, and ends the whole group when our standard input
+// ends, which happens also when the process that started us is killed: nothing is left behind. Usage:
+// supervise.mjs PROGRAM …
 const graceMs = 3_000;
 const [program, ...parameters] = process.argv.slice(2);
 if (program === undefined) throw new Error('which program?');
 
 const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'] });
+/** @type {Promise<number | null>} */
 const ended = new Promise((resolve) => child.once('close', resolve));
 child.once('error', (error) => console.error(String(error)));
 process.on('SIGTERM', stop);
 process.stdin.on('end', stop).on('error', stop).resume();
-await ended;
-killGroup('SIGKILL');
+process.exitCode = (await ended) ?? 1;
+killGroup('SIGTERM');
+process.exit();
 
 async function stop() {
   killGroup('SIGTERM');
@@ -23,6 +26,7 @@ async function stop() {
 
 /** @param {NodeJS.Signals} signal */
 function killGroup(signal) {
+  // We are in the group, too.
   process.removeListener('SIGTERM', stop);
   process.on('SIGTERM', () => undefined);
   process.kill(-process.pid, signal);

@@ -1,4 +1,4 @@
-import { run } from '../run.mjs';
+import { run } from './run.mjs';
 
 /**
  * Runs npm, the one that started us if there is one, and throws where it fails.
