@@ -63,6 +63,14 @@ export interface Inventory {
   ): Promise<Result<{ groups: GroupLookup; gaps: readonly InventoryGap[] }, AzureFault>>;
 }
 
+/** Every VM of a subscription from Compute itself: new, deleted and retagged ones show at once. */
+export interface VirtualMachineTags {
+  inSubscription(
+    subscriptionId: string,
+    signal?: AbortSignal,
+  ): Promise<Result<readonly { id: string; tags: Readonly<Record<string, string>> }[], AzureFault>>;
+}
+
 /** Reads of one VM. `hint` says what is probably read, so that everything is asked for in one round trip. */
 export interface MachineReader {
   read(

@@ -9,12 +9,14 @@ import type {
   Random,
   SecurityRules,
   SourceAddress,
+  VirtualMachineTags,
 } from './ports.ts';
 
 /** Every port that the use cases need together; each use case asks for the part that it uses. */
 export interface UseCasePorts {
   inventory: Inventory;
   reader: MachineReader;
+  virtualMachines: VirtualMachineTags;
   rules: SecurityRules;
   permissions: Permissions;
   caller: Caller;

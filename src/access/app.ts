@@ -1,0 +1,49 @@
+import type { JitPolicy } from '../core/jitPolicy.ts';
+import type { Machine } from '../core/machine.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Result } from '../core/result.ts';
+import type { AccessError } from './accessError.ts';
+import type { Done } from './backend.ts';
+import type { CloseReport, WindowSelection } from './closeWindows.ts';
+import type { DisableRequest } from './disablePolicy.ts';
+import type { EnableRequest } from './enablePolicy.ts';
+import type { WindowListing } from './listWindows.ts';
+import type { MachineListing, MachineSummary } from './machineListing.ts';
+import type { Clock, DetectedSource, InventoryFilter } from './ports.ts';
+import type { GrantedWindow, WindowRequest } from './requestAccess.ts';
+import type { SweepReport } from './sweep.ts';
+
+/** The use cases, bound to the adapters that `compose` chose. Every host talks to Azure through this alone. */
+export interface App {
+  clock: Clock;
+  listMachines(filter: InventoryFilter, signal?: AbortSignal): Promise<Result<MachineListing, AccessError>>;
+  /** One VM read afresh from Azure itself, not from the index. */
+  readMachine(
+    request: { vm: string; hint?: Machine | undefined },
+    signal?: AbortSignal,
+  ): Promise<Result<MachineSummary, AccessError>>;
+  listWindows(signal?: AbortSignal): Promise<Result<WindowListing, AccessError>>;
+  readPolicy(
+    request: { vm: string; hint?: Machine | undefined },
+    signal?: AbortSignal,
+  ): Promise<Result<{ machine: Machine; policy: JitPolicy }, AccessError>>;
+  previewEnable(request: EnableRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  enablePolicy(
+    request: EnableRequest,
+    signal?: AbortSignal,
+  ): Promise<Result<Done & { machine: Machine }, AccessError>>;
+  previewDisable(request: DisableRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  disablePolicy(
+    request: DisableRequest,
+    signal?: AbortSignal,
+  ): Promise<Result<Done & { machine: Machine }, AccessError>>;
+  previewRequest(request: WindowRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  requestAccess(request: WindowRequest, signal?: AbortSignal): Promise<Result<GrantedWindow, AccessError>>;
+  previewClose(selection: WindowSelection, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  closeWindows(selection: WindowSelection, signal?: AbortSignal): Promise<Result<CloseReport, AccessError>>;
+  previewSweep(signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  sweep(signal?: AbortSignal): Promise<Result<SweepReport, AccessError>>;
+  detectSource(signal?: AbortSignal): Promise<Result<DetectedSource, AccessError>>;
+  /** Asks Azure for the time, so that the clock stays right while a window is open. */
+  learnTime(signal?: AbortSignal): Promise<void>;
+}

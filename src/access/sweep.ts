@@ -1,0 +1,141 @@
+import pLimit from 'p-limit';
+import type { RuleRef } from '../core/accessWindow.ts';
+import { classify } from '../core/classify.ts';
+import { isInert } from '../core/inertRule.ts';
+import type { Machine } from '../core/machine.ts';
+import type { GroupLookup } from '../core/networkView.ts';
+import type { Plan } from '../core/plan.ts';
+import { deleteRule } from '../core/planChanges.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { parseRuleName } from '../core/ruleName.ts';
+import type { SecurityRule } from '../core/securityRule.ts';
+import { vmHash } from '../core/vmHash.ts';
+import { type AccessError, azureError } from './accessError.ts';
+import { flightMs } from './flightTime.ts';
+import { lookForOrphans, type OrphanLook } from './lookForOrphans.ts';
+import type { Clock, InventoryGap, InventoryReading } from './ports.ts';
+import { joinRemovals, type Removal, removeRules } from './removeRules.ts';
+import type { UseCasePorts } from './useCasePorts.ts';
+import { type WindowOutcomes, windowOutcomes } from './windowOutcomes.ts';
+
+export interface SweepReport extends WindowOutcomes {
+  /** Rules of VMs that are not under JIT, taken away because two looks apart both showed them. */
+  orphans: readonly RuleRef[];
+  /** Subscriptions with suspect rules whose VMs the caller cannot all see, so that nobody can judge them. */
+  notJudged: readonly string[];
+  gaps: readonly InventoryGap[];
+}
+
+type SweepPorts = Pick<UseCasePorts, 'inventory' | 'virtualMachines' | 'permissions' | 'rules' | 'clock'>;
+
+/** Groups whose rules are removed at the same time. */
+const groupsAtOnce = 8;
+
+/**
+ * Closes every window whose time is over, whoever opened it, and takes away rules that no policy accounts for.
+ * Which groups to visit comes from a listing; what is deleted comes from a read of the group right before.
+ */
+export async function sweep(
+  ports: SweepPorts,
+  signal?: AbortSignal,
+): Promise<Result<SweepReport, AccessError>> {
+  const reading = await ports.inventory.list({}, signal);
+  if (!reading.ok) return err(azureError(reading.error));
+  const { groups, gaps, machines } = reading.value;
+  const isOver = isOverAt(ports.clock);
+  const overdue = await removeFrom(ports, groups, isOver, signal);
+
+  const look = await lookForOrphans(ports, withoutRules(groups, isOver), configuredHashes(machines), signal);
+  const orphaned = look.orphans.length > 0 ? await removeOrphans(ports, look, signal) : noRemoval;
+  const removal = joinRemovals([overdue, orphaned]);
+  return ok({
+    ...windowOutcomes(removal, machines),
+    orphans: orphaned.removed,
+    notJudged: look.notJudged,
+    gaps,
+  });
+}
+
+/** What a sweep would change, without changing it. */
+export async function previewSweep(
+  ports: SweepPorts,
+  signal?: AbortSignal,
+): Promise<Result<Plan, AccessError>> {
+  const reading = await ports.inventory.list({}, signal);
+  if (!reading.ok) return err(azureError(reading.error));
+  const { groups, machines } = reading.value;
+  const isOver = isOverAt(ports.clock);
+  const look = await lookForOrphans(ports, withoutRules(groups, isOver), configuredHashes(machines), signal);
+  const orphans = new Set(look.orphans.map(keyOf));
+  const changes = [...groups.values()].flatMap((group) =>
+    group.rules
+      .filter((rule) => isOver(rule) || orphans.has(keyOf({ group: group.id, rule: rule.name })))
+      .map((rule) => deleteRule(group, rule)),
+  );
+  return ok({ changes, warnings: look.orphans.map((ref) => ({ kind: 'orphanRule', ...ref })) });
+}
+
+const noRemoval: Removal = { removed: [], inert: [], remaining: [], lostAnswer: false };
+
+/** A write of somebody's may land between the looks, so only what both show is an orphan. */
+async function removeOrphans(
+  ports: SweepPorts,
+  first: OrphanLook,
+  signal: AbortSignal | undefined,
+): Promise<Removal> {
+  await ports.clock.sleep(flightMs, signal);
+  const reading = await ports.inventory.list({}, signal);
+  if (!reading.ok) return noRemoval;
+  const { groups, machines }: InventoryReading = reading.value;
+  const second = await lookForOrphans(ports, groups, configuredHashes(machines), signal);
+  const seenBefore = new Set(first.orphans.map(keyOf));
+  const orphans = new Set(second.orphans.map(keyOf).filter((key) => seenBefore.has(key)));
+  return removeFrom(ports, groups, (rule, group) => orphans.has(keyOf({ group, rule: rule.name })), signal);
+}
+
+async function removeFrom(
+  ports: SweepPorts,
+  groups: GroupLookup,
+  isTarget: (rule: SecurityRule, group: string) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<Removal> {
+  const limit = pLimit(groupsAtOnce);
+  const affected = [...groups.values()].filter((group) =>
+    group.rules.some((rule) => isTarget(rule, group.id)),
+  );
+  return joinRemovals(
+    await Promise.all(
+      affected.map(({ id }) => limit(() => removeRules(ports, id, (rule) => isTarget(rule, id), signal))),
+    ),
+  );
+}
+
+/** Overdue by its name, or rewritten under a lock and waiting to be deleted. */
+function isOverAt(clock: Clock): (rule: SecurityRule) => boolean {
+  return (rule) => {
+    const name = parseRuleName(rule.name);
+    if (!name) return false;
+    return isInert(rule) || (name.kind === 'allow' && name.endSeconds * 1000 <= clock.now());
+  };
+}
+
+function withoutRules(groups: GroupLookup, isGone: (rule: SecurityRule) => boolean): GroupLookup {
+  return new Map(
+    [...groups].map(([key, group]) => [
+      key,
+      { ...group, rules: group.rules.filter((rule) => !isGone(rule)) },
+    ]),
+  );
+}
+
+function configuredHashes(machines: readonly Machine[]): Set<string> {
+  return new Set(
+    machines
+      .filter((machine) => classify(machine).reading.kind === 'policy')
+      .map((machine) => vmHash(machine.id)),
+  );
+}
+
+function keyOf({ group, rule }: RuleRef): string {
+  return `${group}/${rule}`.toLowerCase();
+}

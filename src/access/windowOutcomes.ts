@@ -1,0 +1,45 @@
+import type { RuleRef } from '../core/accessWindow.ts';
+import type { Machine } from '../core/machine.ts';
+import { parseRuleName } from '../core/ruleName.ts';
+import { vmHash } from '../core/vmHash.ts';
+import { type AccessError, azureError } from './accessError.ts';
+import type { Removal } from './removeRules.ts';
+
+export interface WindowOutcomes {
+  closed: readonly { id: string; vm: string; inert: readonly RuleRef[] }[];
+  failed: readonly { id: string; vm: string; error: AccessError }[];
+}
+
+/** What a removal of rules means for the windows they belonged to: closed when none of its rules is left. */
+export function windowOutcomes(removal: Removal, machines: readonly Machine[]): WindowOutcomes {
+  const vmIds = new Map(machines.map((machine) => [vmHash(machine.id), machine.id]));
+  const failed = new Map<string, WindowOutcomes['failed'][number]>();
+  for (const { ref, fault } of removal.remaining) {
+    const { key, id, vm } = windowOf(ref, vmIds) ?? { key: ref.group, id: '', vm: ref.group };
+    const rules = removal.remaining.flatMap((one) => (sameWindow(one.ref, key, vmIds) ? [one.ref] : []));
+    const cause = azureError(fault);
+    failed.set(key, { id, vm, error: { kind: 'leftInPlace', vm, rules, tags: [], cause } });
+  }
+  const closed = new Map<string, WindowOutcomes['closed'][number]>();
+  for (const ref of [...removal.removed, ...removal.inert]) {
+    const window = windowOf(ref, vmIds);
+    if (!window || failed.has(window.key)) continue;
+    const inert = removal.inert.filter((one) => sameWindow(one, window.key, vmIds));
+    closed.set(window.key, { id: window.id, vm: window.vm, inert });
+  }
+  return { closed: [...closed.values()], failed: [...failed.values()] };
+}
+
+function sameWindow(ref: RuleRef, key: string, vmIds: ReadonlyMap<string, string>): boolean {
+  return (windowOf(ref, vmIds)?.key ?? ref.group) === key;
+}
+
+function windowOf(ref: RuleRef, vmIds: ReadonlyMap<string, string>) {
+  const name = parseRuleName(ref.rule);
+  if (name?.kind !== 'allow') return undefined;
+  return {
+    key: `${name.vmHash}/${name.windowId}`,
+    id: name.windowId,
+    vm: vmIds.get(name.vmHash) ?? name.vmName,
+  };
+}
