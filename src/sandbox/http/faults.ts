@@ -1,0 +1,94 @@
+import type { OperationEnd } from '../arm/operations.ts';
+import { isJsonObject } from '../json.ts';
+
+/** What goes wrong with a request, as `POST /$sandbox/faults` describes it. */
+export interface Fault {
+  method?: string;
+  path: RegExp;
+  times: number;
+  after: number;
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  delayMs?: number;
+  drop?: 'before' | 'after';
+  operation?: Exclude<OperationEnd, 'Succeeded'>;
+}
+
+/**
+ * The first fault that a request meets, counted down. A fault first lets `after` requests pass, which may meet
+ * another one, then meets `times` of them and is spent.
+ */
+export function takeFault(faults: readonly Fault[], method: string, url: string): Fault | undefined {
+  for (const fault of faults) {
+    if (fault.times <= 0 || (fault.method !== undefined && fault.method !== method) || !matches(fault, url))
+      continue;
+    if (fault.after > 0) {
+      fault.after -= 1;
+      continue;
+    }
+    fault.times -= 1;
+    return fault;
+  }
+  return undefined;
+}
+
+/** Reads a list of faults; throws an `Error` that names the wrong field. */
+export function parseFaults(value: unknown): Fault[] {
+  const list = isJsonObject(value) ? [value] : value;
+  if (!Array.isArray(list)) throw new Error('faults must be an array');
+  return list.map((entry, index) => parseFault(entry, `faults[${index}]`));
+}
+
+function parseFault(entry: unknown, field: string): Fault {
+  if (!isJsonObject(entry)) throw new Error(`${field} must be an object`);
+  const requireField = (name: string, isRight: (value: unknown) => boolean, what: string): void => {
+    const value = entry[name];
+    if (value !== undefined && !isRight(value)) throw new Error(`${field}.${name} must be ${what}`);
+  };
+  const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
+  const isText = (value: unknown): boolean => typeof value === 'string';
+  requireField('method', isText, 'a string');
+  requireField('path', isText, 'a regular expression');
+  requireField('times', isCount, 'a whole number');
+  requireField('after', isCount, 'a whole number');
+  requireField('delayMs', isCount, 'a whole number of milliseconds');
+  requireField(
+    'status',
+    (value) => isCount(value) && Number(value) >= 200 && Number(value) <= 599,
+    'an HTTP status',
+  );
+  requireField('headers', isJsonObject, 'an object');
+  requireField('drop', (value) => value === 'before' || value === 'after', '"before" or "after"');
+  requireField('operation', (value) => value === 'Failed' || value === 'Canceled', '"Failed" or "Canceled"');
+  const { path, headers, times, after, ...rest } = entry;
+  const texts = Object.entries(isJsonObject(headers) ? headers : {}).map(([name, text]) => [
+    name,
+    String(text),
+  ]);
+  return {
+    ...(rest as Partial<Fault>),
+    path: regularExpression(typeof path === 'string' ? path : '', `${field}.path`),
+    times: typeof times === 'number' ? times : 1,
+    after: typeof after === 'number' ? after : 0,
+    headers: Object.fromEntries(texts),
+  };
+}
+
+function regularExpression(source: string, field: string): RegExp {
+  try {
+    return new RegExp(source);
+  } catch {
+    throw new Error(`${field} must be a regular expression`);
+  }
+}
+
+// A pattern may be written with `$filter` or with `%24filter`; either way it means the same request.
+function matches({ path }: Fault, url: string): boolean {
+  if (path.test(url)) return true;
+  try {
+    return path.test(decodeURIComponent(url));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+import type { ResourceStore } from '../arm/resourceStore.ts';
+import { isJsonObject, type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
+import type { ArmResource } from '../world.ts';
+
+/** Who refers to a resource, by the id (lower case) and the property that Azure shows it under. */
+type Backlinks = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+
+const sources = [
+  'Microsoft.Network/networkInterfaces',
+  'Microsoft.Network/virtualNetworks',
+  'Microsoft.Network/loadBalancers',
+  'Microsoft.Network/azureFirewalls',
+  'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
+  'Microsoft.Compute/virtualMachines',
+];
+const cache = new WeakMap<ResourceStore, { version: string; links: Backlinks }>();
+
+/** The ids of the resources that Azure lists under `property` of the resource `id`. */
+export function backlinksOf(store: ResourceStore, id: string, property: string): readonly string[] {
+  return current(store).get(id.toLowerCase())?.get(property) ?? [];
+}
+
+// Ten thousand VMs are walked once per change of what refers, not once per resource shown.
+function current(store: ResourceStore): Backlinks {
+  const version = sources.map((type) => store.versionOf(type)).join();
+  const cached = cache.get(store);
+  if (cached?.version === version) return cached.links;
+  const links = collect(store);
+  cache.set(store, { version, links });
+  return links;
+}
+
+function collect(store: ResourceStore): Backlinks {
+  const links = new Map<string, Map<string, string[]>>();
+  const add = (reference: unknown, property: string, from: string): void => {
+    if (!isJsonObject(reference) || typeof reference.id !== 'string') return;
+    const key = reference.id.toLowerCase();
+    const of = links.get(key) ?? new Map<string, string[]>();
+    const ids = of.get(property);
+    if (ids === undefined) of.set(property, [from]);
+    else ids.push(from);
+    links.set(key, of);
+  };
+  const [nics, vnets, balancers, firewalls, groups, machines] = sources.map((type) => store.ofType(type));
+
+  for (const nic of nics ?? []) {
+    add(nic.properties?.networkSecurityGroup, 'networkInterfaces', nic.id);
+    for (const [id, configuration] of children(nic, 'ipConfigurations')) {
+      add(configuration.subnet, 'ipConfigurations', id);
+      add(configuration.publicIPAddress, 'ipConfiguration', id);
+      for (const pool of objectsIn(configuration.loadBalancerBackendAddressPools)) {
+        add(pool, 'backendIPConfigurations', id);
+      }
+      for (const rule of objectsIn(configuration.loadBalancerInboundNatRules)) {
+        add(rule, 'backendIPConfiguration', id);
+      }
+    }
+  }
+  for (const vnet of vnets ?? []) {
+    for (const [id, subnet] of children(vnet, 'subnets')) {
+      add(subnet.networkSecurityGroup, 'subnets', id);
+      add(subnet.routeTable, 'subnets', id);
+    }
+  }
+  for (const balancer of balancers ?? []) {
+    for (const [id, frontend] of children(balancer, 'frontendIPConfigurations')) {
+      add(frontend.publicIPAddress, 'ipConfiguration', id);
+    }
+  }
+  for (const firewall of firewalls ?? []) {
+    add(firewall.properties?.firewallPolicy, 'firewalls', firewall.id);
+    for (const [id, configuration] of children(firewall, 'ipConfigurations')) {
+      add(configuration.publicIPAddress, 'ipConfiguration', id);
+      add(configuration.subnet, 'ipConfigurations', id);
+    }
+  }
+  for (const group of groups ?? []) {
+    const policy = group.id.replace(/\/ruleCollectionGroups\/[^/]+$/i, '');
+    add({ id: policy }, 'ruleCollectionGroups', group.id);
+  }
+  for (const machine of machines ?? []) {
+    for (const nic of objectsIn(objectOrEmpty(machine.properties?.networkProfile).networkInterfaces)) {
+      add(nic, 'virtualMachine', machine.id);
+    }
+  }
+  return links;
+}
+
+function children(resource: ArmResource, collection: string): [id: string, properties: JsonObject][] {
+  return objectsIn(resource.properties?.[collection]).map((child) => [
+    `${resource.id}/${collection}/${String(child.name)}`,
+    objectOrEmpty(child.properties),
+  ]);
+}

@@ -1,0 +1,75 @@
+import type { ResourceStore } from '../arm/resourceStore.ts';
+import { type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
+import type { ArmResource } from '../world.ts';
+import { backlinksOf } from './backlinks.ts';
+import { defaultSecurityRules } from './defaultSecurityRules.ts';
+import { etagOf, guidOf } from './etags.ts';
+import type { NetworkType } from './networkTypes.ts';
+
+/** A network resource as Azure shows it: what was written, and all that Azure computes. */
+export function networkView(store: ResourceStore, resource: ArmResource, type: NetworkType): ArmResource {
+  const written = objectOrEmpty(resource.properties);
+  const properties: JsonObject = { provisioningState: 'Succeeded', ...written };
+  if (type.hasResourceGuid) properties.resourceGuid ??= guidOf(`guid ${resource.id}`);
+  for (const { name, always } of type.children) {
+    if (!always && written[name] === undefined) continue;
+    properties[name] = objectsIn(written[name]).map((child) => childView(store, resource, name, child));
+  }
+  const isGroup = resource.type.toLowerCase() === 'microsoft.network/networksecuritygroups';
+  if (isGroup) properties.defaultSecurityRules = defaultRulesOf(store, resource);
+  for (const name of type.computed ?? []) addBacklinks(store, resource.id, name, properties);
+  const shownType = resource.type.replace(
+    /^Microsoft\.Network\/firewallPolicies\/ruleCollectionGroups$/i,
+    'Microsoft.Network/FirewallPolicies/RuleCollectionGroups',
+  );
+  return { ...resource, type: shownType, etag: etagOf(resource), properties };
+}
+
+/** A sub-resource as Azure shows it. Its etag is always its parent's. */
+export function childView(
+  store: ResourceStore,
+  parent: ArmResource,
+  collection: string,
+  child: JsonObject,
+): ArmResource {
+  const id = `${parent.id}/${collection}/${String(child.name)}`;
+  const properties: JsonObject = { provisioningState: 'Succeeded', ...objectOrEmpty(child.properties) };
+  if (collection.endsWith('ecurityRules')) for (const plural of rulePlurals) properties[plural] ??= [];
+  if (collection === 'subnets') addBacklinks(store, id, 'ipConfigurations', properties);
+  if (collection === 'inboundNatRules') addBacklinks(store, id, 'backendIPConfiguration', properties);
+  if (collection === 'backendAddressPools') addBacklinks(store, id, 'backendIPConfigurations', properties);
+  return {
+    ...child,
+    name: String(child.name),
+    id,
+    etag: etagOf(parent),
+    type: `${parent.type}/${collection}`,
+    properties,
+  };
+}
+
+export function defaultRulesOf(store: ResourceStore, group: ArmResource): ArmResource[] {
+  return defaultSecurityRules.map((rule) => childView(store, group, 'defaultSecurityRules', rule));
+}
+
+/** The lists of a security rule, shown as `[]` where its singular is used. */
+export const rulePlurals = [
+  'sourcePortRanges',
+  'destinationPortRanges',
+  'sourceAddressPrefixes',
+  'destinationAddressPrefixes',
+] as const;
+
+const single = new Set(['virtualMachine', 'ipConfiguration', 'backendIPConfiguration']);
+
+function addBacklinks(store: ResourceStore, id: string, property: string, properties: JsonObject): void {
+  const [first, ...others] = backlinksOf(store, id, property);
+  if (first === undefined) {
+    // A list that a file gave may be stale; a single reference is kept where nothing better is known.
+    if (!single.has(property) && Array.isArray(properties[property])) delete properties[property];
+    return;
+  }
+  properties[property] = single.has(property)
+    ? { id: first }
+    : [first, ...others].map((from) => ({ id: from }));
+}
