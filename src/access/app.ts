@@ -1,8 +1,8 @@
+import type { AccessError } from '../core/accessError.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
-import type { AccessError } from './accessError.ts';
 import type { Done } from './backend.ts';
 import type { CloseReport, WindowSelection } from './closeWindows.ts';
 import type { DisableRequest } from './disablePolicy.ts';

@@ -1,3 +1,4 @@
+import type { AccessError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
@@ -6,7 +7,6 @@ import type { NeededAction } from '../core/permission.ts';
 import type { Plan, PlanWarning } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
 import type { Result } from '../core/result.ts';
-import type { AccessError } from './accessError.ts';
 import type { FreshMachine } from './ports.ts';
 
 export type BackendName = 'direct' | 'defender';

@@ -1,10 +1,10 @@
+import type { AccessError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
 import { sameId } from '../core/armId.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { AccessError } from './accessError.ts';
 import { type ListedWindow, listWindows } from './listWindows.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { InventoryGap } from './ports.ts';

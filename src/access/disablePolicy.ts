@@ -1,10 +1,10 @@
+import { type AccessError, azureError } from '../core/accessError.ts';
 import type { Machine } from '../core/machine.ts';
 import { groupLookup } from '../core/networkView.ts';
 import { ourRules } from '../core/ourRules.ts';
 import type { Plan } from '../core/plan.ts';
 import { policyTagNames } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { type AccessError, azureError } from './accessError.ts';
 import type { Done } from './backend.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';

@@ -1,10 +1,10 @@
+import type { AccessError } from '../core/accessError.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import { err, type Result } from '../core/result.ts';
 import { quickPolicy } from '../core/windowRequest.ts';
-import type { AccessError } from './accessError.ts';
 import type { Done } from './backend.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';

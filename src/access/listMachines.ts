@@ -1,3 +1,4 @@
+import { type AccessError, azureError } from '../core/accessError.ts';
 import { windowsIn } from '../core/accessWindow.ts';
 import { classify } from '../core/classify.ts';
 import { exposedPorts, portsToCheck } from '../core/exposure.ts';
@@ -6,7 +7,6 @@ import { missingDenies } from '../core/missingDenies.ts';
 import { type GroupLookup, guardingGroups } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { vmHash } from '../core/vmHash.ts';
-import { type AccessError, azureError } from './accessError.ts';
 import type { MachineListing, MachineSummary } from './machineListing.ts';
 import type { Inventory, InventoryFilter } from './ports.ts';
 

@@ -1,8 +1,8 @@
+import { type AccessError, azureError } from '../core/accessError.ts';
 import { type AccessWindow, isOverdue, windowsIn } from '../core/accessWindow.ts';
 import type { Machine } from '../core/machine.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { vmHash } from '../core/vmHash.ts';
-import { type AccessError, azureError } from './accessError.ts';
 import type { InventoryGap } from './ports.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 

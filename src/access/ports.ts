@@ -1,11 +1,11 @@
+import type { AccessError, SourceAnswer } from '../core/accessError.ts';
+import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
 import type { Machine } from '../core/machine.ts';
 import type { GroupLookup } from '../core/networkView.ts';
 import type { Permission } from '../core/permission.ts';
 import type { Result } from '../core/result.ts';
 import type { RuleProperties } from '../core/ruleProperties.ts';
 import type { NetworkSecurityGroup } from '../core/securityRule.ts';
-import type { AccessError, SourceAnswer } from './accessError.ts';
-import type { AzureFault, WriteOutcome } from './azureFault.ts';
 
 /** Azure's time and the only way to wait. Tests move it. */
 export interface Clock {

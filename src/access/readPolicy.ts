@@ -1,8 +1,8 @@
+import type { AccessError } from '../core/accessError.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { AccessError } from './accessError.ts';
 import type { Inventory, MachineReader } from './ports.ts';
 import { resolveMachine } from './resolveMachine.ts';
 

@@ -1,7 +1,7 @@
 import type { RuleRef } from '../core/accessWindow.ts';
+import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
 import { inertProperties, isInert } from '../core/inertRule.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
-import type { AzureFault, WriteOutcome } from './azureFault.ts';
 import { backoffMs } from './backoff.ts';
 import type { Clock, SecurityRules } from './ports.ts';
 

@@ -1,3 +1,4 @@
+import type { AccessError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
@@ -8,7 +9,6 @@ import type { Protocol } from '../core/protocol.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Sources } from '../core/sourceOverlap.ts';
 import { checkRequest, defaultPorts } from '../core/windowRequest.ts';
-import type { AccessError } from './accessError.ts';
 import { type Connection, connectionTo, isProbed } from './connection.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';

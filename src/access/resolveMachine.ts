@@ -1,7 +1,7 @@
+import { type AccessError, azureError } from '../core/accessError.ts';
 import { sameId } from '../core/armId.ts';
 import type { Machine } from '../core/machine.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { type AccessError, azureError } from './accessError.ts';
 import type { FreshMachine, Inventory, MachineReader } from './ports.ts';
 
 /**

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { type AccessError, azureError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
 import { classify } from '../core/classify.ts';
 import { isInert } from '../core/inertRule.ts';
@@ -10,7 +11,6 @@ import { err, ok, type Result } from '../core/result.ts';
 import { parseRuleName } from '../core/ruleName.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
-import { type AccessError, azureError } from './accessError.ts';
 import { flightMs } from './flightTime.ts';
 import { lookForOrphans, type OrphanLook } from './lookForOrphans.ts';
 import type { Clock, InventoryGap, InventoryReading } from './ports.ts';

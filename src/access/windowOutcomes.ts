@@ -1,8 +1,8 @@
+import { type AccessError, azureError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
 import type { Machine } from '../core/machine.ts';
 import { parseRuleName } from '../core/ruleName.ts';
 import { vmHash } from '../core/vmHash.ts';
-import { type AccessError, azureError } from './accessError.ts';
 import type { Removal } from './removeRules.ts';
 
 export interface WindowOutcomes {

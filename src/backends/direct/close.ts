@@ -1,5 +1,5 @@
-import { type AccessError, azureError } from '../../access/accessError.ts';
 import type { Closed } from '../../access/backend.ts';
+import { type AccessError, azureError } from '../../core/accessError.ts';
 import type { AccessWindow } from '../../core/accessWindow.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { parseRuleName } from '../../core/ruleName.ts';

@@ -1,5 +1,5 @@
-import { type AccessError, azureError } from '../../access/accessError.ts';
 import type { FreshMachine } from '../../access/ports.ts';
+import { type AccessError, azureError } from '../../core/accessError.ts';
 import { type AccessWindow, windowsIn } from '../../core/accessWindow.ts';
 import type { JitPolicy } from '../../core/jitPolicy.ts';
 import { missingDenies } from '../../core/missingDenies.ts';

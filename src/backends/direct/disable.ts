@@ -1,11 +1,11 @@
-import { type AccessError, azureError } from '../../access/accessError.ts';
-import type { AzureFault } from '../../access/azureFault.ts';
 import type { Done } from '../../access/backend.ts';
 import { backoffMs } from '../../access/backoff.ts';
 import { flightMs } from '../../access/flightTime.ts';
 import type { FreshMachine } from '../../access/ports.ts';
 import type { Removal } from '../../access/removeRules.ts';
+import { type AccessError, azureError } from '../../core/accessError.ts';
 import { windowsIn } from '../../core/accessWindow.ts';
+import type { AzureFault } from '../../core/azureFault.ts';
 import type { TagChange } from '../../core/plan.ts';
 import { deleteTags, putTags } from '../../core/planChanges.ts';
 import { planDisable } from '../../core/planDisable.ts';

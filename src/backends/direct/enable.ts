@@ -1,8 +1,8 @@
-import { type AccessError, azureError } from '../../access/accessError.ts';
-import type { AzureFault, WriteOutcome } from '../../access/azureFault.ts';
 import type { Done } from '../../access/backend.ts';
 import { backoffMs } from '../../access/backoff.ts';
 import type { FreshMachine } from '../../access/ports.ts';
+import { type AccessError, azureError } from '../../core/accessError.ts';
+import type { AzureFault, WriteOutcome } from '../../core/azureFault.ts';
 import type { ExistingRules } from '../../core/denyPriority.ts';
 import type { JitPolicy } from '../../core/jitPolicy.ts';
 import type { Change, Plan } from '../../core/plan.ts';

@@ -1,9 +1,9 @@
-import type { AccessError } from '../../access/accessError.ts';
-import { azureError } from '../../access/accessError.ts';
-import type { AzureFault } from '../../access/azureFault.ts';
 import type { Opened } from '../../access/backend.ts';
 import { flightMs } from '../../access/flightTime.ts';
 import type { FreshMachine } from '../../access/ports.ts';
+import type { AccessError } from '../../core/accessError.ts';
+import { azureError } from '../../core/accessError.ts';
+import type { AzureFault } from '../../core/azureFault.ts';
 import type { JitPolicy } from '../../core/jitPolicy.ts';
 import { guardingGroupIds } from '../../core/machine.ts';
 import { type GroupLookup, groupLookup } from '../../core/networkView.ts';

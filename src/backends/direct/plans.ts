@@ -1,5 +1,5 @@
-import type { AccessError } from '../../access/accessError.ts';
 import type { FreshMachine } from '../../access/ports.ts';
+import type { AccessError } from '../../core/accessError.ts';
 import type { ExistingRules } from '../../core/denyPriority.ts';
 import type { JitPolicy } from '../../core/jitPolicy.ts';
 import type { Plan } from '../../core/plan.ts';

@@ -1,6 +1,6 @@
-import type { AccessError } from '../../access/accessError.ts';
 import { flightMs } from '../../access/flightTime.ts';
 import type { FreshMachine } from '../../access/ports.ts';
+import type { AccessError } from '../../core/accessError.ts';
 import { planRestore } from '../../core/planRestore.ts';
 import { err, type Result } from '../../core/result.ts';
 import type { DirectPorts } from './directPorts.ts';

@@ -1,5 +1,5 @@
-import type { WriteOutcome } from '../../access/azureFault.ts';
 import type { SecurityRules, Tags, WriteOptions } from '../../access/ports.ts';
+import type { WriteOutcome } from '../../core/azureFault.ts';
 import type { Change } from '../../core/plan.ts';
 
 /** Sends one change of a plan to where it belongs. */

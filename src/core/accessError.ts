@@ -1,9 +1,9 @@
-import type { RuleRef } from '../core/accessWindow.ts';
-import type { InputProblem } from '../core/inputProblem.ts';
-import type { NeededAction } from '../core/permission.ts';
-import type { PlanError } from '../core/plan.ts';
-import type { RequestProblem } from '../core/windowRequest.ts';
+import type { RuleRef } from './accessWindow.ts';
 import type { AzureFault } from './azureFault.ts';
+import type { InputProblem } from './inputProblem.ts';
+import type { NeededAction } from './permission.ts';
+import type { PlanError } from './plan.ts';
+import type { RequestProblem } from './windowRequest.ts';
 
 /** Why a use case did not do what it was asked. `view/errorText.ts` turns each into words. */
 export type AccessError =
