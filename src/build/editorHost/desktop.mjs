@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { cacheFolder } from './cacheFolder.mjs';
@@ -9,45 +10,48 @@ const oldestMinorVersion = 105;
 const downloadMs = 5 * 60_000;
 
 /**
- * The `code` command of a VS Code on this desktop that is new enough for the extension. The command of that
- * name inside a remote VS Code's terminal is another one, which cannot open a window of its own.
+ * The program of a VS Code on this desktop that is new enough for the extension. The program, not the `code`
+ * command: the command lets go of the window that it opens, which then could not be ended.
  * @returns {string | undefined} an absolute path
  */
-export function desktopCommand() {
+export function installedDesktopProgram() {
+  const isWindows = process.platform === 'win32';
+  // Inside a remote VS Code's terminal `code` is another command, which cannot open an editor of its own.
   if (!canShowWindows() || process.env.VSCODE_IPC_HOOK_CLI) return undefined;
-  const windows = process.platform === 'win32';
   const command = findProgram([
-    windows ? 'code.cmd' : 'code',
+    isWindows ? 'code.cmd' : 'code',
     '/Applications/Visual Studio Code.app/Contents/Resources/app/bin/code',
   ]);
   if (command === undefined) return undefined;
-  const asked = spawnSync(command, ['--version'], { encoding: 'utf8', timeout: 20_000, shell: windows });
+  const asked = spawnSync(`"${command}" --version --no-sandbox --user-data-dir="${os.tmpdir()}"`, {
+    encoding: 'utf8',
+    shell: true,
+    timeout: 20_000,
+  });
   const minor = Number(/^1\.(\d+)\./.exec(asked.stdout ?? '')?.[1]);
-  return minor >= oldestMinorVersion ? command : undefined;
+  return minor >= oldestMinorVersion ? programOfCommand(realpathSync(command)) : undefined;
 }
 
 /**
- * The program (not the command) of a desktop VS Code, to run tests in: an installed one, else a download,
- * else undefined. Where the download's server is not reached this takes seconds, not minutes.
+ * The program of a desktop VS Code to run tests in: an installed one, else a download, else undefined. Where
+ * the download's server is not reached this takes seconds, not minutes.
  * @returns {Promise<string | undefined>} an absolute path
  */
 export async function desktopProgram() {
-  if (!canShowWindows()) return undefined;
-  const command = desktopCommand();
-  const installed = command === undefined ? undefined : programOfCommand(realpathSync(command));
-  return installed ?? download();
+  return installedDesktopProgram() ?? (canShowWindows() ? download() : undefined);
 }
 
 /**
  * The `code` command lies in a `bin` folder beside or inside the program.
  * @param {string} command
  */
-export function programOfCommand(command) {
+function programOfCommand(command) {
   const bin = path.dirname(command);
   return [
     path.join(bin, '..', 'code'),
     path.join(bin, '..', 'Code.exe'),
     path.join(bin, '..', '..', '..', 'MacOS', 'Electron'),
+    path.join(bin, '..', '..', '..', 'MacOS', 'Code'),
   ].find((file) => existsSync(file));
 }
 

@@ -5,13 +5,20 @@ import { lockFile } from './lockFile.mjs';
 import { processIsAlive } from './processIsAlive.mjs';
 
 /**
- * Makes `folder` exist, filled by `fill`, whoever asks for it at the same time and wherever an earlier try
- * was interrupted. What is being filled has a name of its own and gets the real one when it is complete, so a
- * folder that exists is whole; the lock only saves two processes from doing the same work.
- * @param {string} folder
- * @param {(emptyFolder: string) => Promise<void>} fill
+ * Within this process; the lock is for others.
+ * @type {Map<string, Promise<void>>}
  */
-export async function installOnce(folder, fill) {
+const running = new Map();
+
+/** @type {typeof import('./installOnce.mjs').installOnce} */
+export const installOnce = (folder, fill) => {
+  const installation = running.get(folder) ?? install(folder, fill).finally(() => running.delete(folder));
+  running.set(folder, installation);
+  return installation;
+};
+
+/** @param {string} folder @param {(emptyFolder: string) => Promise<void>} fill */
+async function install(folder, fill) {
   if (existsSync(folder)) return;
   await mkdir(path.dirname(folder), { recursive: true });
   const unlock = await lockFile(`${folder}.lock`);
@@ -19,6 +26,7 @@ export async function installOnce(folder, fill) {
     if (existsSync(folder)) return;
     await removeLeftovers(folder);
     const partial = `${folder}.partial-${process.pid}`;
+    await rm(partial, { recursive: true, force: true });
     await mkdir(partial);
     await fill(partial);
     await rename(partial, folder).catch(async (error) => {

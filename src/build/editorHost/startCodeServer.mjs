@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { cleanEnvironment } from './cleanEnvironment.mjs';
 import { codeServer } from './codeServer.mjs';
 import { codeServerSettings } from './settings.mjs';
+import { supervised } from './supervised.mjs';
 
 const startMs = 60_000;
-const supervise = fileURLToPath(new URL('./supervise.mjs', import.meta.url));
 
 /** @type {typeof import('./startCodeServer.mjs').startCodeServer} */
 export const startCodeServer = async ({ settings = {}, environment = {}, install = [] } = {}) => {
@@ -27,14 +26,14 @@ export const startCodeServer = async ({ settings = {}, environment = {}, install
   const settingsFile = path.join(folder, 'data', 'User', 'settings.json');
   await writeFile(settingsFile, JSON.stringify({ ...codeServerSettings, ...settings }, null, 2));
   await writeFile(path.join(folder, 'config.yaml'), 'auth: none\n');
-  const common = [node, entry, '--config', path.join(folder, 'config.yaml'), ...folders];
+  const common = [entry, '--config', path.join(folder, 'config.yaml'), ...folders];
 
   for (const packageFile of install) {
-    const installing = supervised([...common, '--install-extension', packageFile], env);
+    const installing = supervised(node, [...common, '--install-extension', packageFile], env);
     if ((await installing.ended) !== 0) throw new Error(`installing failed\n${installing.log()}`);
   }
   const port = await freePort();
-  const serving = supervised([...common, '--bind-addr', `127.0.0.1:${port}`, ...serverOptions], env);
+  const serving = supervised(node, [...common, '--bind-addr', `127.0.0.1:${port}`, ...serverOptions], env);
   const stop = async () => {
     serving.stop();
     await serving.ended;
@@ -56,20 +55,6 @@ const serverOptions = [
 ];
 
 /**
- * Starts a command in a process group of its own, which ends with us.
- * @param {string[]} command
- * @param {NodeJS.ProcessEnv} env
- */
-function supervised(command, env) {
-  const child = spawn(process.execPath, [supervise, ...command], { env, stdio: 'pipe', detached: true });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (log += data));
-  /** @type {Promise<number | null>} */
-  const ended = new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
-  return { ended, log: () => log, stop: () => child.stdin.destroy() };
-}
-
-/**
  * @param {string} url
  * @param {{ ended: Promise<unknown>, log(): string }} server
  */
@@ -85,12 +70,6 @@ async function answers(url, server) {
     if (answer?.ok) return;
   }
   throw new Error(`code-server ${hasEnded ? 'ended' : 'does not answer'}\n${server.log()}`);
-}
-
-/** An editor that is started from an editor's terminal must not take itself for a part of that one. */
-function cleanEnvironment() {
-  const inherited = /^(VSCODE_|ELECTRON_|CODE_SERVER|PORT$|NODE_OPTIONS$|XDG_|VITEST|NODE_ENV$)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !inherited.test(name)));
 }
 
 /** @returns {Promise<number>} */

@@ -8,17 +8,21 @@ const graceMs = 3_000;
 const [program, ...parameters] = process.argv.slice(2);
 if (program === undefined) throw new Error('which program?');
 
+let isStopping = false;
 const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'] });
 /** @type {Promise<number | null>} */
 const ended = new Promise((resolve) => child.once('close', resolve));
 child.once('error', (error) => console.error(String(error)));
 process.on('SIGTERM', stop);
 process.stdin.on('end', stop).on('error', stop).resume();
-process.exitCode = (await ended) ?? 1;
-killGroup('SIGTERM');
-process.exit();
+const code = await ended;
+if (!isStopping) {
+  killGroup('SIGTERM');
+  process.exit(code ?? 1);
+}
 
 async function stop() {
+  isStopping = true;
   killGroup('SIGTERM');
   await Promise.race([ended, wait(graceMs)]);
   killGroup('SIGKILL');
