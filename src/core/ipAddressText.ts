@@ -30,7 +30,7 @@ export function parseIpAddress(text: string): Result<IpAddress, string> {
     const tail = parseIpv4(dottedTail);
     if (!tail.ok) return tail;
   }
-  if (!/^[0-9a-f:.]+$/i.test(text) || !ipaddr.IPv6.isValid(text)) return err(howToWrite);
+  if (!ipaddr.IPv6.isValid(text)) return err(howToWrite);
 
   return ok({ family: 6, value: bytesToBigint(ipaddr.IPv6.parse(text).toByteArray()) });
 }

@@ -81,11 +81,11 @@ export function collapsePrefixes(list: readonly IpPrefix[]): IpPrefix[] {
   return collapsed;
 }
 
+// `right` begins after the end of `left`.
 function areHalves(left: IpPrefix, right: IpPrefix): boolean {
-  if (left.family !== right.family || left.length !== right.length || left.length === 0) return false;
-  const whole = prefixAround(left.family, left.first, left.length - 1);
+  if (left.family !== right.family || left.length !== right.length) return false;
 
-  return whole.first === left.first && whole.last === right.last;
+  return prefixAround(left.family, left.first, left.length - 1).last === right.last;
 }
 
 function byFirstThenLength(a: IpPrefix, b: IpPrefix): number {

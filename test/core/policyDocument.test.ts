@@ -135,6 +135,11 @@ describe('refused, with the field', () => {
       portFields('allowedSourceAddressPrefix[1]'),
     ],
     [
+      '* before others',
+      { id, ports: [{ ...ssh, allowedSourceAddressPrefix: ['*', '10.0.0.0/8'] }] },
+      portFields('allowedSourceAddressPrefix[0]'),
+    ],
+    [
       'a text under the plural name',
       {
         id,

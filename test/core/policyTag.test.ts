@@ -139,6 +139,15 @@ describe('more than one tag holds', () => {
     });
   });
 
+  test.each([
+    [236, [255, 15]],
+    [237, [17, 237, 15]],
+  ])('as many entries go into one tag as it has room for: 13 and %d characters', (length, lengths) => {
+    const written = writePolicyTags(policy(port({ number: 21 }), exactly(length), port({ number: 3389 })));
+
+    expect(written.ok && Object.values(written.value).map((value) => value.length)).toEqual(lengths);
+  });
+
   test('a port that fills a tag by itself is written', () => {
     const alone = writePolicyTags(policy(exactly(256)));
     const beside = writePolicyTags(policy(exactly(251), port({ number: 3389 })));

@@ -48,7 +48,7 @@ describe('what Azure has no room for', () => {
   });
 
   test('neither half a surrogate pair nor half an escape is left', () => {
-    const reason = allowDescription({ until, by: 'b'.repeat(99), why: '😀' });
+    const reason = allowDescription({ until, by: 'b'.repeat(99), why: '😀x' });
     const name = allowDescription({ until, by: `${'b'.repeat(99)}😀`, why: '' });
     const escape = allowDescription({ until, by: `${'b'.repeat(96)}\u00a0`, why: '' });
 

@@ -43,6 +43,7 @@ describe('names of VMs in the names of rules', () => {
     [`${'a'.repeat(29)}-b`, `${'a'.repeat(29)}-`],
     ['serveur-été', 'serveur-_t_'],
     ['web 1', 'web_1'],
+    ['a😀b', 'a_b'],
     ['😀'.repeat(40), '_'.repeat(30)],
     ['', '_'],
   ])('%j is %j', (name, vmName) => {

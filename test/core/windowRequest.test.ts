@@ -66,6 +66,15 @@ describe('granted', () => {
   ] as const)('%s', (_, ports, asked, granted) => {
     expect(checkRequest(policy(...ports), request({ ports: asked }))).toEqual({ ok: true, value: granted });
   });
+
+  test('the ports in the order they are asked for, each once', () => {
+    const asked = request({ ports: [{ number: 3389 }, { number: 22 }, { number: 3389 }] });
+
+    expect(checkRequest(policy(tcp, port({ number: 3389 })), asked)).toEqual({
+      ok: true,
+      value: [port({ number: 3389 }), tcp],
+    });
+  });
 });
 
 describe('refused', () => {
