@@ -24,8 +24,10 @@ export async function chromium() {
   if (installed !== undefined || !mayInstall()) return installed;
   console.error('installing Debian’s Chromium (once; about half a minute)');
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 10 * 60_000 };
-  await run('apt-get', ['update', '-qq'], options);
-  await run('apt-get', ['install', '-y', '-qq', 'chromium'], options);
+  // Another run may be installing it just now.
+  const patiently = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
+  await run('apt-get', [...patiently, 'update'], options);
+  await run('apt-get', [...patiently, 'install', '-y', 'chromium'], options);
   return runningBrowser();
 }
 
@@ -39,6 +41,7 @@ function runningBrowser() {
 
 function mayInstall() {
   return (
+    !process.env.AZURE_JIT_CHROMIUM &&
     process.getuid?.() === 0 &&
     findProgram(['apt-get']) !== undefined &&
     existsSync('/etc/os-release') &&

@@ -15,39 +15,47 @@ export const startCodeServer = async ({ settings = {}, environment = {}, install
   const { node, entry } = await codeServer();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'azure-jit-editor-'));
   const env = { ...cleanEnvironment(), EXTENSIONS_GALLERY: '{}', HOME: folder, ...environment };
-  const folders = [
-    '--user-data-dir',
-    path.join(folder, 'data'),
-    '--extensions-dir',
-    path.join(folder, 'extensions'),
-  ];
-  await mkdir(path.join(folder, 'data', 'User'), { recursive: true });
-  await mkdir(path.join(folder, 'extensions'));
-  const settingsFile = path.join(folder, 'data', 'User', 'settings.json');
-  await writeFile(settingsFile, JSON.stringify({ ...codeServerSettings, ...settings }, null, 2));
-  await writeFile(path.join(folder, 'config.yaml'), 'auth: none\n');
-  const common = [entry, '--config', path.join(folder, 'config.yaml'), ...folders];
-
-  for (const packageFile of install) {
-    const installing = supervised(node, [...common, '--install-extension', packageFile], env);
-    if ((await installing.ended) !== 0) throw new Error(`installing failed\n${installing.log()}`);
-  }
-  const port = await freePort();
-  const serving = supervised(node, [...common, '--bind-addr', `127.0.0.1:${port}`, ...serverOptions], env);
+  /** @param {string[]} parameters */
+  const run = (...parameters) => supervised(node, [entry, ...foldersIn(folder), ...parameters], env);
+  /** @type {ReturnType<typeof run> | undefined} */
+  let serving;
   const stop = async () => {
-    serving.stop();
-    await serving.ended;
+    serving?.stop();
+    await serving?.ended;
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  const url = `http://127.0.0.1:${port}/`;
   try {
+    await prepare(folder, { ...codeServerSettings, ...settings });
+    for (const packageFile of install) {
+      const installing = run('--install-extension', packageFile);
+      if ((await installing.ended) !== 0) throw new Error(`installing failed\n${installing.log()}`);
+    }
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/`;
+    serving = run('--bind-addr', `127.0.0.1:${port}`, ...serverOptions);
     await answers(`${url}healthz`, serving);
+    return { url, port, folder, log: serving.log, ended: serving.ended.then(() => undefined), stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, port, folder, log: serving.log, ended: serving.ended.then(() => undefined), stop };
 };
+
+/** @param {string} folder */
+const foldersIn = (folder) => [
+  ...['--config', path.join(folder, 'config.yaml')],
+  ...['--user-data-dir', path.join(folder, 'data')],
+  ...['--extensions-dir', path.join(folder, 'extensions')],
+];
+
+/** @param {string} folder @param {Record<string, unknown>} settings */
+async function prepare(folder, settings) {
+  const user = path.join(folder, 'data', 'User');
+  await mkdir(user, { recursive: true });
+  await mkdir(path.join(folder, 'extensions'));
+  await writeFile(path.join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+  await writeFile(path.join(folder, 'config.yaml'), 'auth: none\n');
+}
 
 const serverOptions = [
   ...['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],

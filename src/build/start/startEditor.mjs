@@ -15,13 +15,12 @@ const demoSettings = { 'azureJit.sandbox.world': 'contoso' };
 
 /** Opens an editor with the extension in demo mode, until it is closed or we are asked to stop. */
 export async function startEditor() {
-  const stopping = askedToStop();
   const program = installedDesktopProgram();
-  await (program === undefined ? inBrowser(stopping) : onDesktop(program, stopping));
+  await (program === undefined ? inBrowser() : onDesktop(program));
 }
 
-/** @param {string} program @param {Promise<void>} stopping */
-async function onDesktop(program, stopping) {
+/** @param {string} program */
+async function onDesktop(program) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'azure-jit-desktop-'));
   const data = path.join(folder, 'data');
   await mkdir(path.join(data, 'User'), { recursive: true });
@@ -35,16 +34,15 @@ async function onDesktop(program, stopping) {
   ];
   const editor = supervised(program, parameters, cleanEnvironment());
   console.log(`VS Code opens with the extension in demo mode (${program}); Ctrl+C ends it`);
-  await Promise.race([stopping, editor.ended]);
+  await Promise.race([askedToStop(), editor.ended]);
   editor.stop();
   if ((await editor.ended) !== 0) console.error(editor.log());
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** @param {Promise<void>} stopping */
-async function inBrowser(stopping) {
+async function inBrowser() {
   const server = await startCodeServer({ settings: demoSettings, install: [await packageExtension()] });
   console.log(`\nVS Code with the extension in demo mode: ${server.url}\nCtrl+C ends it`);
-  await Promise.race([stopping, server.ended]);
+  await Promise.race([askedToStop(), server.ended]);
   await server.stop();
 }
