@@ -15,9 +15,9 @@ export function networkView(store: ResourceStore, resource: ArmResource, type: N
     if (!always && written[name] === undefined) continue;
     properties[name] = objectsIn(written[name]).map((child) => childView(store, resource, name, child));
   }
+  for (const name of type.computed ?? []) addBacklinks(store, resource.id, name, properties);
   const isGroup = resource.type.toLowerCase() === 'microsoft.network/networksecuritygroups';
   if (isGroup) properties.defaultSecurityRules = defaultRulesOf(store, resource);
-  for (const name of type.computed ?? []) addBacklinks(store, resource.id, name, properties);
   const shownType = resource.type.replace(
     /^Microsoft\.Network\/firewallPolicies\/ruleCollectionGroups$/i,
     'Microsoft.Network/FirewallPolicies/RuleCollectionGroups',
