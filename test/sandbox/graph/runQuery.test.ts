@@ -161,7 +161,7 @@ test('summarizes by key', () => {
 
   expect(rows).toEqual([
     { location: 'eu', count_: 2, made: 1, list_name: ['web-01', 'sql-01'], sum_tags_n: 2, dcount_type: 1 },
-    { location: 'us', count_: 1, made: 0, list_name: ['web-02'], sum_tags_n: 10, dcount_type: 1 },
+    { location: 'us', count_: 1, made: 1, list_name: ['web-02'], sum_tags_n: 10, dcount_type: 1 },
   ]);
 });
 
