@@ -4,7 +4,8 @@ type Bag = Record<string, unknown>;
 
 /**
  * Adds what Azure derives from the other side of a reference: `networkInterfaces` and `subnets` of an NSG,
- * `subnets` of a route table, `ipConfiguration` of a public address, `virtualMachine` of a NIC.
+ * `subnets` of a route table, `ipConfiguration` of a public address, `virtualMachine` of a NIC, and the inbound NAT
+ * rules of an ip configuration.
  */
 export function withBackReferences(resources: readonly ArmResource[]): ArmResource[] {
   const gained = new Map<string, Bag>();
@@ -37,16 +38,27 @@ export function withBackReferences(resources: readonly ArmResource[]): ArmResour
         if (publicIPAddress) gain(publicIPAddress).ipConfiguration = { id: idOf(configuration) };
       }
     }
-    if (type === 'Microsoft.Network/loadBalancers')
+    if (type === 'Microsoft.Network/loadBalancers') {
       for (const frontend of list(properties.frontendIPConfigurations)) {
         const { publicIPAddress } = bagOf(frontend.properties);
         if (publicIPAddress) gain(publicIPAddress).ipConfiguration = { id: idOf(frontend) };
       }
+      for (const rule of list(properties.inboundNatRules))
+        append(bagOf(rule.properties).backendIPConfiguration, 'loadBalancerInboundNatRules', idOf(rule));
+    }
   }
 
+  const withGained = (body: Bag): Bag => {
+    const extra = gained.get(idOf(body).toLowerCase());
+    return extra ? { ...body, properties: { ...bagOf(body.properties), ...extra } } : body;
+  };
   return resources.map((resource) => {
-    const extra = gained.get(resource.id.toLowerCase());
-    return extra ? { ...resource, properties: { ...resource.properties, ...extra } } : resource;
+    const { ipConfigurations, ...others } = bagOf(withGained(resource).properties);
+    if (ipConfigurations === undefined) return { ...resource, properties: others };
+    return {
+      ...resource,
+      properties: { ...others, ipConfigurations: list(ipConfigurations).map(withGained) },
+    };
   });
 }
 

@@ -48,6 +48,40 @@ test.each`
   expect(answer.by.map(({ target, rule }) => `${target.split('/').at(-1)}: ${rule}`)).toEqual(by);
 });
 
+test('a balancing rule leads to every member of its pool', () => {
+  const balancer = contoso.resources.find(({ name }) => name === 'web-lb');
+  const nic = contoso.resources.find(({ name }) => name === 'web-03-nic');
+  const pool = {
+    id: `${balancer?.id}/backendAddressPools/pool`,
+    name: 'pool',
+    properties: membersOf(nic?.id),
+  };
+  const rule = {
+    name: 'https',
+    properties: {
+      protocol: 'Tcp',
+      frontendPort: 443,
+      backendPort: 8443,
+      backendAddressPool: { id: pool.id },
+      frontendIPConfiguration: { id: `${balancer?.id}/frontendIPConfigurations/frontend` },
+    },
+  };
+  const resources = contoso.resources.map((resource) =>
+    resource === balancer
+      ? {
+          ...balancer,
+          properties: { ...balancer.properties, backendAddressPools: [pool], loadBalancingRules: [rule] },
+        }
+      : resource,
+  );
+  const to = (port: number) =>
+    probePacket(resources, { source: anybody, vm: idOf('web/web-03'), port, protocol: 'Tcp' }).by.at(-1)
+      ?.rule;
+
+  expect(to(8443)).toBe('DenyAllInBound');
+  expect(to(443)).toBeNull();
+});
+
 test('finds the VM whatever the case of its id', () => {
   const vm = idOf('dev/ubuntu-01').toUpperCase();
 
@@ -74,6 +108,10 @@ test.each([
   );
   expect(() => probePacket(contoso.resources, question)).toThrow(ProbeError);
 });
+
+function membersOf(nicId: string | undefined) {
+  return { backendIPConfigurations: [{ id: `${nicId}/ipConfigurations/ipconfig1` }] };
+}
 
 function idOf(groupAndName: string): string {
   const [group, name] = groupAndName.split('/');
