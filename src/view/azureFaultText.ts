@@ -1,0 +1,74 @@
+import type { AzureFault } from '../core/azureFault.ts';
+import { plainText } from './plainText.ts';
+import { scopeText } from './resourceText.ts';
+import type { Telling } from './telling.ts';
+
+/** What Azure, or the way to it, made of a request. */
+export function tellAzureFault(fault: AzureFault): Telling {
+  switch (fault.kind) {
+    case 'forbidden':
+      return {
+        happened: `Azure refuses ${plainText(fault.action)} on ${scopeText(fault.scope)}.`,
+        toDo: 'Ask for a role that grants this action there; a fresh role assignment takes some minutes to count.',
+      };
+    case 'unauthenticated':
+      return { happened: `Azure does not accept the sign-in${said(fault.message)}`, toDo: 'Sign in again.' };
+    case 'notFound':
+      return {
+        happened: `Azure does not find ${scopeText(fault.id)}.`,
+        toDo: 'It may have been deleted or moved; look again.',
+      };
+    case 'locked':
+      return {
+        happened:
+          `A management lock on ${scopeText(fault.lockScope)} forbids the ${plainText(fault.operation)} of ` +
+          `${scopeText(fault.scope)}.`,
+        toDo: 'Have the lock removed by whoever set it, then try again.',
+      };
+    case 'throttled':
+      return {
+        happened: `Azure is asked too often and wants ${fault.retryAfterSeconds} s of rest.`,
+        toDo: `Try again in ${fault.retryAfterSeconds} s.`,
+      };
+    case 'busy':
+      return {
+        happened: `Something else changes the same resource (${plainText(fault.code)})${said(fault.message)}`,
+        toDo: 'Try again in a moment.',
+      };
+    case 'priorityTaken':
+      return {
+        happened: `Another rule has the same priority${said(fault.message)}`,
+        toDo: 'Try again: the next plan takes a free one.',
+      };
+    case 'refused':
+      return {
+        happened: `Azure refuses the request (${fault.status} ${plainText(fault.code)})${said(fault.message)}`,
+        toDo: '',
+      };
+    case 'operationFailed':
+      return {
+        happened: `Azure began and ended as ${plainText(fault.status)} (${plainText(fault.code)})${said(fault.message)}`,
+        toDo: 'Try again.',
+      };
+    case 'unavailable':
+      return {
+        happened: `Azure gives no answer${said(fault.message)}`,
+        toDo: 'Check the network and try again.',
+      };
+    case 'unexpectedAnswer':
+      return {
+        happened: `Azure's answer about ${scopeText(fault.id)} cannot be understood${said(fault.message)}`,
+        toDo: '',
+      };
+    case 'cancelled':
+      return { happened: 'It was cancelled.', toDo: '' };
+  }
+}
+
+/** The message of somebody else as the end of our sentence. */
+function said(message: string): string {
+  const text = plainText(message).trim();
+  if (text === '') return '.';
+
+  return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}

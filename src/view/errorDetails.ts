@@ -1,0 +1,47 @@
+import type { AccessError } from '../core/accessError.ts';
+import type { RuleRef } from '../core/accessWindow.ts';
+import { formatIpPrefix } from '../core/ipPrefix.ts';
+import type { RequestProblem } from '../core/windowRequest.ts';
+import { requestProblemText } from './requestProblemText.ts';
+
+/** The name of an error for scripts: Azure's fault or the planner's reason where that is what went wrong. */
+export function errorKind(error: AccessError): string {
+  return error.kind === 'azure' || error.kind === 'cannotPlan' ? error.cause.kind : error.kind;
+}
+
+/** The facts of an error for scripts, as plain JSON: full ids, every problem, what was left in place. */
+export function errorDetails(error: AccessError): Record<string, unknown> {
+  switch (error.kind) {
+    case 'azure':
+    case 'cannotPlan':
+      return withoutKind(error.cause);
+    case 'outsidePolicy':
+      return { vm: error.vm, problems: error.problems.map(problemDetails) };
+    case 'leftInPlace':
+      return {
+        vm: error.vm,
+        rules: error.rules.map(ruleId),
+        tags: error.tags,
+        cause: { kind: errorKind(error.cause), ...errorDetails(error.cause) },
+      };
+    default:
+      return withoutKind(error);
+  }
+}
+
+/** The resource id of a rule. */
+export function ruleId({ group, rule }: RuleRef): string {
+  return `${group}/securityRules/${rule}`;
+}
+
+function problemDetails(problem: RequestProblem): Record<string, unknown> {
+  const reason = requestProblemText(problem);
+  if (problem.kind !== 'sourceNotAllowed') return { ...problem, reason };
+  const source = problem.source === '*' ? '*' : formatIpPrefix(problem.source);
+
+  return { ...problem, source, allowed: problem.allowed.map(formatIpPrefix), reason };
+}
+
+function withoutKind({ kind: _, ...details }: { kind: string }): Record<string, unknown> {
+  return details;
+}

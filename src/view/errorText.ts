@@ -1,0 +1,118 @@
+import type { AccessError, SourceAnswer } from '../core/accessError.ts';
+import { tellAzureFault } from './azureFaultText.ts';
+import { inputProblemText } from './inputProblemText.ts';
+import { leftInPlaceText } from './leftInPlaceText.ts';
+import { plainText } from './plainText.ts';
+import { tellPlanError } from './planErrorText.ts';
+import { requestProblemText } from './requestProblemText.ts';
+import { scopeText, vmText, vmTexts } from './resourceText.ts';
+import type { Telling } from './telling.ts';
+
+/** An error for people, in one line of full sentences: what happened, what was left in place, what to do. */
+export function errorText(error: AccessError): string {
+  const { happened, toDo } = tell(error.kind === 'leftInPlace' ? innermost(error) : error);
+  const left = error.kind === 'leftInPlace' ? leftInPlaceText(error) : leavesNothing(error);
+
+  return [happened, left, toDo].filter((sentence) => sentence !== '').join(' ');
+}
+
+function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
+  switch (error.kind) {
+    case 'invalidInput':
+      return { happened: error.problems.map(inputProblemText).join(' '), toDo: '' };
+    case 'machineNotFound':
+      return {
+        happened: `No virtual machine is called ${plainText(error.name)}, or you may not see it.`,
+        toDo: 'Name it by resource id, by resourceGroup/name, or by name.',
+      };
+    case 'ambiguousMachine':
+      return {
+        happened: `Several virtual machines are called ${plainText(error.name)}: ${vmTexts(error.candidates).join(', ')}.`,
+        toDo: 'Name one of them by resourceGroup/name or by resource id.',
+      };
+    case 'windowNotFound':
+      return {
+        happened: `No access window ${plainText(error.window)} is there: it has ended, was closed, or you may not see it.`,
+        toDo: '',
+      };
+    case 'classicMachine':
+      return {
+        happened: `${vmText(error.vm)} is a classic virtual machine, which just-in-time access does not support.`,
+        toDo: '',
+      };
+    case 'notConfigured':
+      return {
+        happened: `${vmText(error.vm)} is not under just-in-time access.`,
+        toDo: 'Enable just-in-time access for it first.',
+      };
+    case 'unreadablePolicy':
+      return {
+        happened:
+          `The tag ${plainText(error.tag)} of ${vmText(error.vm)} holds no readable policy, so nothing is granted: ` +
+          plainText(error.reason),
+        toDo: 'Correct the tag, or set the policy again.',
+      };
+    case 'outsidePolicy':
+      return {
+        happened: `The policy of ${vmText(error.vm)} does not allow this. ${error.problems.map(requestProblemText).join(' ')}`,
+        toDo: 'Ask for what the policy allows, or have it changed.',
+      };
+    case 'missingPermissions': {
+      const missing = error.missing.map(({ action, scope }) => `${plainText(action)} on ${scopeText(scope)}`);
+      return {
+        happened: `You lack rights for ${vmText(error.vm)}: ${missing.join('; ')}.`,
+        toDo: 'Ask for a role that grants them there; a fresh role assignment takes some minutes to count.',
+      };
+    }
+    case 'cannotPlan':
+      return tellPlanError(error.cause);
+    case 'azure':
+      return tellAzureFault(error.cause);
+    case 'changedMeanwhile':
+      return { happened: changes[error.what](vmText(error.vm)), toDo: 'Look at its state, then try again.' };
+    case 'sourceUnknown':
+      return { happened: sourceUnknown(error.answers), toDo: 'Name the source address yourself.' };
+  }
+}
+
+const changes = {
+  policyGone: (vm: string) => `${vm} left just-in-time access while the window opened.`,
+  denyGone: (vm: string) => `The rule that keeps ${vm} shut was taken away while the window opened.`,
+  allowGone: (vm: string) => `The rule that opens ${vm} was taken away while the window opened.`,
+  stillDenied: (vm: string) => `Another rule still keeps ${vm} shut after the window was written.`,
+} as const;
+
+function sourceUnknown(answers: readonly SourceAnswer[]): string {
+  const said = answers.map(
+    ({ service, address, problem }) =>
+      `${plainText(service)} says ${plainText(address ?? problem ?? 'nothing')}`,
+  );
+  const addresses = new Set(answers.flatMap(({ address }) => address ?? []));
+  const start =
+    addresses.size > 1
+      ? 'Your public address is not certain, as behind a proxy or VPN'
+      : 'Your public address could not be found';
+
+  return said.length === 0 ? `${start}.` : `${start}: ${said.join(', ')}.`;
+}
+
+function innermost(error: AccessError): Exclude<AccessError, { kind: 'leftInPlace' }> {
+  return error.kind === 'leftInPlace' ? innermost(error.cause) : error;
+}
+
+/** Only what may have written says that it left nothing; a name that is not found never got so far. */
+function leavesNothing(error: AccessError): string {
+  switch (error.kind) {
+    case 'azure':
+    case 'changedMeanwhile':
+      return 'Nothing was left in place.';
+    case 'outsidePolicy':
+    case 'missingPermissions':
+    case 'cannotPlan':
+    case 'invalidInput':
+    case 'sourceUnknown':
+      return 'Nothing was changed.';
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,32 @@
+import { childName } from '../core/armId.ts';
+import type { PlanError } from '../core/plan.ts';
+import { plainText } from './plainText.ts';
+import { vmText } from './resourceText.ts';
+import type { Telling } from './telling.ts';
+
+/** Why no plan reaches what was asked. */
+export function tellPlanError(error: PlanError): Telling {
+  switch (error.kind) {
+    case 'noFreePriority': {
+      const group = plainText(childName(error.group));
+      const rule = `${plainText(error.rule)} (priority ${error.priority})`;
+      return {
+        happened: `No priority is free ${error.side} rule ${rule} in network security group ${group}.`,
+        toDo:
+          error.side === 'below'
+            ? `Override the existing rules, so that the deny goes above ${plainText(error.rule)}, or free a priority below it.`
+            : `Renumber or remove rules in ${group} so that a priority above ${plainText(error.rule)} is free.`,
+      };
+    }
+    case 'noSecurityGroup':
+      return {
+        happened: `Neither the subnet nor a network interface of ${vmText(error.vm)} has a network security group.`,
+        toDo: 'Attach one; just-in-time access writes its rules there.',
+      };
+    case 'noAddressOfFamily':
+      return {
+        happened: `The source is an IPv${error.family} address, and ${vmText(error.vm)} has no IPv${error.family} address.`,
+        toDo: `Ask from an IPv${error.family === 4 ? 6 : 4} address.`,
+      };
+  }
+}

@@ -1,0 +1,47 @@
+import type { PlanWarning } from '../core/plan.ts';
+import { plainText } from './plainText.ts';
+import { ruleRefText, vmText } from './resourceText.ts';
+import { sourceText } from './sourceText.ts';
+
+/** What somebody should know before or after a change, in a sentence. */
+export function warningText(warning: PlanWarning): string {
+  switch (warning.kind) {
+    case 'stillExposed':
+      return `Port ${warning.number} of ${vmText(warning.vm)} is still open to the Internet ${byRule(warning)}.`;
+    case 'shutsExisting':
+      return (
+        `Rule ${ruleRefText(warning)} (priority ${warning.priority}) stops working for the ports under ` +
+        `just-in-time access of ${vmText(warning.vm)}.`
+      );
+    case 'unguardedInterface':
+      return (
+        `Traffic to ${vmText(warning.vm)} through network interface ${vmText(warning.interfaceId)} meets no ` +
+        'network security group, so nothing can shut it.'
+      );
+    case 'missingDeny':
+      return (
+        `The rule ${ruleRefText(warning)} that keeps ${vmText(warning.vm)} shut is not there: somebody took it ` +
+        'away. Enable just-in-time access again to write it.'
+      );
+    case 'wideSource':
+      return warning.source === '*'
+        ? 'The port opens for any address on the Internet.'
+        : `The port opens for a wide range of addresses, ${sourceText(warning.source)}.`;
+    case 'orphanRule':
+      return (
+        `The rule ${ruleRefText(warning)} belongs to no VM under just-in-time access; it is removed if a second ` +
+        'look shows it as well.'
+      );
+    case 'madeInert':
+      return (
+        `A lock keeps the rule ${ruleRefText(warning)} from being deleted. It was rewritten so that it opens ` +
+        'nothing, and a later sweep deletes it.'
+      );
+  }
+}
+
+function byRule({ rule, priority }: { rule: string | null; priority: number | null }): string {
+  if (rule === null) return 'because no network security group stands in the way';
+
+  return `by rule ${plainText(rule)}${priority === null ? '' : ` (priority ${priority})`}`;
+}
