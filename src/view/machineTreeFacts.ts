@@ -1,0 +1,40 @@
+import type { AccessWindow } from '../core/accessWindow.ts';
+import type { AzureFault } from '../core/azureFault.ts';
+import type { JitState, NoRecommendationReason } from '../core/classify.ts';
+import type { ExposedPort } from '../core/exposure.ts';
+import type { JitPolicy } from '../core/jitPolicy.ts';
+import type { Machine } from '../core/machine.ts';
+import type { MissingDeny } from '../core/missingDenies.ts';
+
+/** What a tree shows of one VM. */
+export interface MachineFacts {
+  machine: Machine;
+  state: JitState;
+  reasons: readonly NoRecommendationReason[];
+  backend: string | null;
+  policy: JitPolicy | null;
+  unreadablePolicy: { tag: string; reason: string } | null;
+  exposed: readonly ExposedPort[];
+  windows: readonly AccessWindow[];
+  drift: readonly MissingDeny[];
+}
+
+/** A part that could not be read. */
+export interface GapFacts {
+  subscriptionId: string | null;
+  what: string;
+  fault: AzureFault;
+}
+
+export interface SubscriptionFacts {
+  id: string;
+  name: string;
+}
+
+/** Who looks and when: windows of `caller` are theirs; `nowMs` is Azure's time. */
+export interface Looking {
+  caller: string | null;
+  nowMs: number;
+  /** An IANA name; the machine's own if left out. */
+  timeZone?: string | undefined;
+}

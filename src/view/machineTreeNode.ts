@@ -1,0 +1,66 @@
+import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
+import { idKey } from '../core/armId.ts';
+import { exposedUnderPolicy } from './exposureTreeText.ts';
+import { localTimeText } from './localTimeText.ts';
+import type { Looking, MachineFacts } from './machineTreeFacts.ts';
+import { machineTooltip } from './machineTreeTooltip.ts';
+import { plainText } from './plainText.ts';
+import { portsText, portText } from './portText.ts';
+import { portNodes } from './portTreeNode.ts';
+import { reasonText, stateText } from './stateText.ts';
+import type { TreeIcon, TreeNode } from './treeNode.ts';
+import { windowNode } from './windowTreeNode.ts';
+
+/** One VM with its ports and windows below it. */
+export function machineNode(facts: MachineFacts, looking: Looking): TreeNode {
+  const { machine, state, backend } = facts;
+  const open = facts.windows.filter((window) => !isOverdue(window, looking.nowMs));
+  const tells = tellings(facts, open, looking);
+  const children = [
+    ...portNodes(facts, looking),
+    ...facts.windows.map((window) => windowNode(window, { vm: machine.id, isUnderMachine: true }, looking)),
+  ];
+  return {
+    id: `vm:${idKey(machine.id)}`,
+    label: plainText(machine.name),
+    description: [plainText(machine.resourceGroup), ...tells].join(' · '),
+    tooltip: machineTooltip(facts, looking),
+    icon: iconOf(facts, open),
+    context: `vm;state=${state};backend=${backend ?? 'none'};window=${facts.windows.length > 0 ? 'open' : 'none'}`,
+    spoken: [
+      `Virtual machine ${plainText(machine.name)}`,
+      `resource group ${plainText(machine.resourceGroup)}`,
+      stateText(state),
+      ...tells,
+    ].join(', '),
+    expansion: children.length > 0 ? 'collapsed' : 'leaf',
+    children,
+    subject: { kind: 'vm', vm: machine.id },
+  };
+}
+
+/** What matters most about the VM now, in a few words each. */
+function tellings(facts: MachineFacts, open: readonly AccessWindow[], looking: Looking): string[] {
+  const until = ({ endSeconds }: AccessWindow) =>
+    localTimeText(endSeconds * 1000, looking.nowMs, looking.timeZone);
+  const exposed = facts.policy ? exposedUnderPolicy(facts.policy, facts.exposed) : facts.exposed;
+  return [
+    ...open.map((window) => `${portsText(window.ports)} open until ${until(window)}`),
+    ...facts.windows
+      .filter((window) => !open.includes(window))
+      .map((window) => `${portsText(window.ports)} overdue since ${until(window)}`),
+    ...(exposed.length > 0 ? [`${exposed.map(portText).join(', ')} open to the Internet`] : []),
+    ...(facts.drift.length > 0 ? ['deny rule missing'] : []),
+    ...(facts.unreadablePolicy ? ['policy unreadable'] : []),
+    ...facts.reasons.map(reasonText),
+  ];
+}
+
+function iconOf(facts: MachineFacts, open: readonly AccessWindow[]): TreeIcon {
+  const isExposed = facts.policy
+    ? exposedUnderPolicy(facts.policy, facts.exposed).length > 0 || facts.drift.length > 0
+    : facts.state === 'recommended' && facts.exposed.length > 0;
+  if (open.length > 0) return { from: 'media', name: 'vm-open' };
+
+  return { from: 'media', name: isExposed ? 'vm-exposed' : `vm-${facts.state}` };
+}

@@ -1,0 +1,77 @@
+import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
+import { durationText } from './durationText.ts';
+import { localTimeText } from './localTimeText.ts';
+import type { Looking } from './machineTreeFacts.ts';
+import { plainText } from './plainText.ts';
+import { portsText } from './portText.ts';
+import { remainingText } from './remainingText.ts';
+import { sourcesText } from './sourceText.ts';
+import { leaf, type TooltipLine, type TreeNode } from './treeNode.ts';
+
+export interface WindowPlace {
+  /** ARM id; null where the VM is gone or not the caller's to see. */
+  vm: string | null;
+  /** Under the VM's own row its name is not repeated. */
+  isUnderMachine: boolean;
+}
+
+/** One open or overdue access window. */
+export function windowNode(window: AccessWindow, place: WindowPlace, looking: Looking): TreeNode {
+  const overdue = isOverdue(window, looking.nowMs);
+  const ports = portsText(window.ports);
+  const name = place.isUnderMachine ? ports : `${plainText(window.vmName)}  ${ports}`;
+  const who = requestorText(window, looking);
+  const until = untilText(window, looking);
+  return leaf({
+    id: `${place.isUnderMachine ? 'vm-window' : 'window'}:${window.vmHash}/${window.id}`,
+    label: name,
+    description: `${until} · ${who}`,
+    tooltip: tooltip(window, place, looking),
+    icon: overdue
+      ? { from: 'editor', name: 'error', color: 'errorForeground' }
+      : { from: 'editor', name: 'unlock', color: 'charts.blue' },
+    context: `window;owner=${isMine(window, looking) ? 'mine' : 'other'};overdue=${overdue ? 'yes' : 'no'}`,
+    spoken: `Access to ${plainText(window.vmName)}, ${ports}, ${until}, opened by ${who}`,
+    subject: { kind: 'window', window: window.id, vm: place.vm },
+  });
+}
+
+/** `until 15:04, 42 min left`; an end that has passed is said as such. */
+export function untilText({ endSeconds }: AccessWindow, { nowMs, timeZone }: Looking): string {
+  const end = localTimeText(endSeconds * 1000, nowMs, timeZone);
+  if (endSeconds * 1000 <= nowMs) return `overdue since ${end}`;
+
+  return `until ${end}, ${remainingText(endSeconds * 1000, nowMs)} left`;
+}
+
+export function isMine(window: AccessWindow, { caller }: Looking): boolean {
+  return caller !== null && window.requestor === caller;
+}
+
+function requestorText(window: AccessWindow, looking: Looking): string {
+  if (isMine(window, looking)) return 'you';
+
+  return plainText(window.requestor) || 'unknown';
+}
+
+function tooltip(window: AccessWindow, { vm }: WindowPlace, looking: Looking): TooltipLine[] {
+  const { nowMs } = looking;
+  const overdueMinutes = Math.floor((nowMs - window.endSeconds * 1000) / 60_000);
+  return [
+    { heading: plainText(window.vmName), text: vm === null ? 'The VM is gone, or you may not see it.' : '' },
+    ...window.ports.map((port) => ({
+      heading: portsText([port]),
+      text: `open from ${sourcesText(port.sources)}`,
+    })),
+    {
+      heading: 'End',
+      text:
+        overdueMinutes < 0
+          ? untilText(window, looking)
+          : `${untilText(window, looking)} (${durationText(overdueMinutes)}): it should be closed by now`,
+    },
+    { heading: 'Opened by', text: plainText(window.requestor) || 'unknown' },
+    ...(window.justification === '' ? [] : [{ heading: 'Reason', text: plainText(window.justification) }]),
+    { heading: 'Rules', text: window.rules.map(({ rule }) => plainText(rule)).join(', ') },
+  ];
+}
