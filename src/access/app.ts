@@ -44,6 +44,8 @@ export interface App {
   previewSweep(signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   sweep(signal?: AbortSignal): Promise<Result<SweepReport, AccessError>>;
   detectSource(signal?: AbortSignal): Promise<Result<DetectedSource, AccessError>>;
+  /** The name that windows of the caller carry as their requestor. */
+  callerName(): Promise<string>;
   /** Asks Azure for the time, so that the clock stays right while a window is open. */
   learnTime(signal?: AbortSignal): Promise<void>;
 }

@@ -13,6 +13,6 @@ export const entries = [
   { source: 'src/extension.ts', output: 'dist/extension.js', packages: ['vscode'] },
   { source: 'src/compose.ts', output: 'dist/azure.js', packages: [] },
   { source: 'src/vscode/signIn.ts', output: 'dist/signIn.js', packages: ['vscode'] },
-  { source: 'src/sandbox/startSandbox.ts', output: 'dist/sandbox.js', packages: [] },
+  { source: 'src/sandbox/startNamedSandbox.ts', output: 'dist/sandbox.js', packages: [] },
   { source: 'src/cli.ts', output: 'dist/cli.js', packages: [], executable: true },
 ];

@@ -6,6 +6,7 @@ export interface Endpoint {
   /** A single address: /32 or /128. */
   privateAddress: IpPrefix;
   publicAddress: PublicAddress | null;
+  subnetId: string | null;
   subnetGroupId: string | null;
   interfaceGroupId: string | null;
   applicationSecurityGroups: readonly string[];

@@ -1,0 +1,78 @@
+import type { ArmReply, ArmRequest } from './armAnswer.ts';
+import { type ArmContext, createArmContext } from './armContext.ts';
+import type { AzureClock } from './azureClock.ts';
+import type { AzureConnection } from './azureConnection.ts';
+import { isOfEndpoint } from './isOfEndpoint.ts';
+
+/**
+ * Sends single requests to Azure Resource Manager. Nothing is repeated here: repeating is for those who know what
+ * is safe to repeat.
+ */
+export interface ArmClient {
+  send(request: ArmRequest): Promise<ArmReply>;
+}
+
+/** Long-running operations answer at once and are polled, so nothing takes longer than this to be answered. */
+const answerTimeoutMs = 25_000;
+
+/** Errors of Node's that come before the first byte is sent. */
+const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
+
+export function armClient(connection: AzureConnection, clock: AzureClock): ArmClient {
+  const context = createArmContext(connection);
+  return { send: (request) => send(context, connection, clock, request) };
+}
+
+async function send(
+  context: ArmContext,
+  connection: AzureConnection,
+  clock: AzureClock,
+  { method, url, body, headers, signal }: ArmRequest,
+): Promise<ArmReply> {
+  if (signal?.aborted) return { kind: 'aborted', wasSent: false };
+  if (!isOfEndpoint(url, connection.endpoint)) {
+    return { kind: 'notSent', message: `${new URL(url).host} is not a host of ${connection.endpoint}` };
+  }
+  let token: string;
+  try {
+    token = await connection.getToken(signal);
+  } catch (error) {
+    return { kind: 'notSent', message: messageOf(error) };
+  }
+  const startedAt = Date.now();
+  try {
+    const response = await context.request(method, url, {
+      body,
+      headers: { ...headers, Authorization: `Bearer ${token}` },
+      abortSignal: signal,
+      timeout: answerTimeoutMs,
+    });
+    clock.learn(response.headers.date, startedAt, Date.now());
+    log(connection, method, url, response.status, startedAt);
+    return {
+      kind: 'answer',
+      answer: { status: Number(response.status), headers: response.headers, body: response.body },
+    };
+  } catch (error) {
+    log(connection, method, url, messageOf(error), startedAt);
+    if (signal?.aborted) return { kind: 'aborted', wasSent: true };
+    const code = (error as { code?: unknown }).code;
+    const kind = typeof code === 'string' && beforeSending.has(code) ? 'notSent' : 'lost';
+    return { kind, message: messageOf(error) };
+  }
+}
+
+/** Signed operation URLs are secrets, so the query is not logged. */
+function log(
+  { log }: AzureConnection,
+  method: string,
+  url: string,
+  outcome: string,
+  startedAt: number,
+): void {
+  log?.(`${method} ${url.split('?')[0]} ${outcome} ${Date.now() - startedAt} ms`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

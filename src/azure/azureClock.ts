@@ -1,0 +1,38 @@
+import type { Clock } from '../access/ports.ts';
+
+/** Azure's time, learnt from the `Date` header of its answers. */
+export interface AzureClock extends Clock {
+  learn(dateHeader: string | undefined, sentAtMs: number, receivedAtMs: number): void;
+}
+
+/**
+ * Time by this machine's clock and the difference to Azure's that the latest answer showed. A `Date` header has
+ * whole seconds, so the difference is right to about a second, however wrong this machine's clock is.
+ */
+export function azureClock(): AzureClock {
+  let differenceMs = 0;
+  return {
+    now: () => Date.now() + differenceMs,
+    sleep: (ms, signal) => sleep(ms, signal),
+    learn(dateHeader, sentAtMs, receivedAtMs) {
+      const azureMs = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
+      if (Number.isNaN(azureMs)) return;
+      const measured = azureMs + 500 - (sentAtMs + receivedAtMs) / 2;
+      // Within the header's own coarseness the known difference stays, so that time does not jump back and forth.
+      if (Math.abs(measured - differenceMs) > 1500) differenceMs = measured;
+    },
+  };
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import type { Caller } from '../access/ports.ts';
+import type { AzureConnection } from './azureConnection.ts';
+
+const claims = v.looseObject({
+  upn: v.optional(v.string()),
+  preferred_username: v.optional(v.string()),
+  appid: v.optional(v.string()),
+  oid: v.optional(v.string()),
+});
+
+/** The caller's name from the token: user principal name, else application id, else object id. */
+export function caller(connection: AzureConnection): Caller {
+  return { name: async () => nameInToken(await connection.getToken()) };
+}
+
+/** A sandbox's token names its principal; every other token that is no JWT is the sandbox's owner. */
+export function nameInToken(token: string): string {
+  const principal = /^sandbox-(.+)$/.exec(token)?.[1];
+  if (principal !== undefined) return principal;
+  const payload = token.split('.')[1];
+  if (payload === undefined) return 'owner';
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), claims), decode(payload));
+  if (!parsed.success) return 'owner';
+  const { upn, preferred_username: username, appid, oid } = parsed.output;
+  return upn ?? username ?? appid ?? oid ?? 'owner';
+}
+
+function decode(base64url: string): string {
+  return Buffer.from(base64url, 'base64url').toString('utf8');
+}

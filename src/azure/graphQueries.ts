@@ -1,0 +1,80 @@
+import { kqlString } from './queryGraph.ts';
+
+/** Which VMs: all, or those with a name, an id, or a name in a resource group. */
+export type MachineFilter =
+  | { by: 'all' }
+  | { by: 'id'; id: string }
+  | { by: 'name'; name: string; resourceGroup: string | null };
+
+const isVirtualMachine =
+  "type in~ ('microsoft.compute/virtualmachines', 'microsoft.classiccompute/virtualmachines')";
+
+/** Cut to what is read, in the shape that Compute itself answers. */
+const machineColumns =
+  'id, name, type, location, tags, properties = bag_pack(' +
+  "'storageProfile', bag_pack('osDisk', bag_pack('osType', properties.storageProfile.osDisk.osType)), " +
+  "'networkProfile', properties.networkProfile)";
+
+export function machinesQuery(filter: MachineFilter): string {
+  return `resources | where ${isVirtualMachine}${filterOf(filter)} | project ${machineColumns} | order by id asc`;
+}
+
+/** Interfaces, networks and public addresses of everything: joined in memory by id. */
+export const networkQuery =
+  "resources | where type in~ ('microsoft.network/networkinterfaces', 'microsoft.network/virtualnetworks', " +
+  "'microsoft.network/publicipaddresses') | project id, type, sku, properties | order by id asc";
+
+/** The interfaces of the VMs that the filter names. */
+export function interfacesQuery(filter: MachineFilter): string {
+  return `${interfacesOf(filter)} | project id, type, properties | order by id asc`;
+}
+
+/** The networks of the VMs that the filter names: two joins and two expansions, of the three that the graph allows. */
+export function networksQuery(filter: MachineFilter): string {
+  const subnet = 'tolower(tostring(configuration.properties.subnet.id))';
+  return (
+    `${interfacesOf(filter)} | mv-expand configuration = properties.ipConfigurations ` +
+    `| project networkId = tostring(split(${subnet}, '/subnets/')[0]) | distinct networkId ` +
+    "| join kind=inner (resources | where type =~ 'microsoft.network/virtualnetworks' " +
+    '| project networkId = tolower(id), id, type, properties) on networkId ' +
+    '| project id, type, properties | order by id asc'
+  );
+}
+
+function interfacesOf(filter: MachineFilter): string {
+  return (
+    `resources | where ${isVirtualMachine}${filterOf(filter)} ` +
+    '| mv-expand interface = properties.networkProfile.networkInterfaces ' +
+    '| project interfaceId = tolower(tostring(interface.id)) ' +
+    "| join kind=inner (resources | where type =~ 'microsoft.network/networkinterfaces' " +
+    '| project interfaceId = tolower(id), id, type, properties) on interfaceId'
+  );
+}
+
+/** Where Azure Policy has turned the JIT recommendation off. */
+export const disablingAssignmentsQuery =
+  "policyresources | where type =~ 'microsoft.authorization/policyassignments' " +
+  "| where tostring(properties.parameters.jitNetworkAccessMonitoringEffect.value) =~ 'Disabled' " +
+  '| project id, scope = tostring(properties.scope) | order by id asc';
+
+/** The key of Defender's assessment "Management ports should be protected with just-in-time access control". */
+const jitAssessment = '805651bc-6ecd-4c73-9b55-97a19d0582d0';
+
+export const offByPolicyQuery =
+  "securityresources | where type =~ 'microsoft.security/assessments' " +
+  `| where name =~ '${jitAssessment}' and tostring(properties.status.cause) =~ 'OffByPolicy' ` +
+  '| project id | order by id asc';
+
+function filterOf(filter: MachineFilter): string {
+  switch (filter.by) {
+    case 'all':
+      return '';
+    case 'id':
+      return ` and id =~ ${kqlString(filter.id)}`;
+    case 'name': {
+      const group =
+        filter.resourceGroup === null ? '' : ` and resourceGroup =~ ${kqlString(filter.resourceGroup)}`;
+      return ` and name =~ ${kqlString(filter.name)}${group}`;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import pLimit from 'p-limit';
+import type {
+  Inventory,
+  InventoryFilter,
+  InventoryGap,
+  InventoryReading,
+  Subscription,
+} from '../access/ports.ts';
+import { parseArmId } from '../core/armId.ts';
+import type { AzureFault } from '../core/azureFault.ts';
+import type { Machine } from '../core/machine.ts';
+import { type GroupLookup, groupLookup } from '../core/networkView.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { NetworkSecurityGroup } from '../core/securityRule.ts';
+import { apiVersions, armPath } from './armPath.ts';
+import { graphInventory, graphMachines } from './graphInventory.ts';
+import type { MachineFilter } from './graphQueries.ts';
+import { joinInventory, type RawInventory } from './joinInventory.ts';
+import { listAll } from './listAll.ts';
+import { listInventory } from './listInventory.ts';
+import { listSubscriptions } from './listSubscriptions.ts';
+import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
+import type { ArmPorts } from './read.ts';
+
+/** Subscriptions that are listed at the same time. */
+const subscriptionsAtOnce = 8;
+
+/**
+ * What there is: VMs from Resource Graph, or from the list APIs where the graph is refused; security groups always
+ * from the network provider, because they decide what is open.
+ */
+export function inventory(ports: ArmPorts): Inventory {
+  return {
+    list: (filter, signal) => list(ports, filter, signal),
+    find: (name, signal) => find(ports, name, signal),
+    async groups(filter, signal) {
+      const subscriptions = await listSubscriptions(ports, filter, signal);
+      return subscriptions.ok ? ok(await listGroups(ports, subscriptions.value, signal)) : subscriptions;
+    },
+  };
+}
+
+async function list(
+  ports: ArmPorts,
+  filter: InventoryFilter,
+  signal: AbortSignal | undefined,
+): Promise<Result<InventoryReading, AzureFault>> {
+  const subscriptions = await listSubscriptions(ports, filter, signal);
+  if (!subscriptions.ok) return subscriptions;
+  const [raw, listedGroups] = await Promise.all([
+    readRaw(ports, subscriptions.value, signal),
+    listGroups(ports, subscriptions.value, signal),
+  ]);
+  return ok({
+    machines: joinInventory(raw.inventory),
+    groups: listedGroups.groups,
+    subscriptions: subscriptions.value,
+    gaps: [...raw.gaps, ...listedGroups.gaps],
+  });
+}
+
+/** An ARM id, `resourceGroup/name` or a name. An id is taken as it is even where the graph does not know it yet. */
+async function find(
+  ports: ArmPorts,
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly Machine[], AzureFault>> {
+  const filter = machineFilter(text);
+  const raw = await graphMachines(ports, filter, signal);
+  if (raw.ok && (raw.value.machines.length > 0 || filter.by !== 'id')) return ok(joinInventory(raw.value));
+  if (filter.by === 'id') return ok(machinesFromId(filter.id));
+  const subscriptions = await listSubscriptions(ports, {}, signal);
+  if (!subscriptions.ok) return subscriptions;
+  const listed = await listInventory(ports, subscriptions.value, filter, signal);
+  const [gap] = listed.gaps;
+  if (listed.inventory.machines.length === 0 && gap) return err(gap.fault);
+  return ok(joinInventory(listed.inventory));
+}
+
+async function readRaw(
+  ports: ArmPorts,
+  subscriptions: readonly Subscription[],
+  signal: AbortSignal | undefined,
+): Promise<{ inventory: RawInventory; gaps: InventoryGap[] }> {
+  const ids = subscriptions.map(({ id }) => id);
+  const graph = await graphInventory(ports, ids, signal);
+  if (graph.ok) return { inventory: graph.value, gaps: [] };
+  return listInventory(ports, subscriptions, { by: 'all' }, signal);
+}
+
+async function listGroups(
+  ports: ArmPorts,
+  subscriptions: readonly Subscription[],
+  signal: AbortSignal | undefined,
+): Promise<{ groups: GroupLookup; gaps: InventoryGap[] }> {
+  const limit = pLimit(subscriptionsAtOnce);
+  const gaps: InventoryGap[] = [];
+  const found: NetworkSecurityGroup[] = [];
+  await Promise.all(
+    subscriptions.map(({ id: subscriptionId }) =>
+      limit(async () => {
+        const id = `/subscriptions/${subscriptionId}/providers/Microsoft.Network/networkSecurityGroups`;
+        const listed = await listAll(ports, armPath(id, apiVersions.network), id, signal);
+        if (!listed.ok) {
+          gaps.push({ subscriptionId, what: 'network security groups', fault: listed.error });
+          return;
+        }
+        for (const body of listed.value) {
+          const group = readNetworkSecurityGroup(body);
+          if (group) found.push(group);
+          else gaps.push({ subscriptionId, what: 'a network security group', fault: unreadable(id) });
+        }
+      }),
+    ),
+  );
+  return { groups: groupLookup(found), gaps };
+}
+
+function machineFilter(text: string): MachineFilter {
+  if (text.startsWith('/')) return { by: 'id', id: text };
+  const [first = '', second] = text.split('/');
+  return second === undefined
+    ? { by: 'name', name: first, resourceGroup: null }
+    : { by: 'name', name: second, resourceGroup: first };
+}
+
+/** Just the id: the reader finds out whether it is a VM and what stands around it. */
+function machinesFromId(id: string): Machine[] {
+  const parts = parseArmId(id);
+  if (!parts) return [];
+  const { subscriptionId, resourceGroup, name } = parts;
+  const deployment = /^microsoft\.classiccompute\//i.test(parts.type) ? 'classic' : 'resourceManager';
+  return [
+    {
+      id,
+      name,
+      subscriptionId,
+      resourceGroup,
+      location: '',
+      os: 'linux',
+      deployment,
+      tags: {},
+      endpoints: [],
+      disabledByPolicy: false,
+    },
+  ];
+}
+
+function unreadable(id: string): AzureFault {
+  return { kind: 'unexpectedAnswer', id, message: 'An entry has not the shape of a network security group.' };
+}

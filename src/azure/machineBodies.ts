@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+
+const reference = v.optional(v.nullable(v.looseObject({ id: v.string() })));
+const tags = v.optional(v.nullable(v.record(v.string(), v.string())));
+
+/** A VM as Compute or Resource Graph answers it, as far as we read it. */
+export const virtualMachineBody = v.looseObject({
+  id: v.string(),
+  name: v.string(),
+  type: v.optional(v.string(), 'Microsoft.Compute/virtualMachines'),
+  location: v.optional(v.string(), ''),
+  tags,
+  properties: v.looseObject({
+    storageProfile: v.optional(
+      v.nullable(
+        v.looseObject({
+          osDisk: v.optional(v.nullable(v.looseObject({ osType: v.optional(v.nullable(v.string())) }))),
+        }),
+      ),
+    ),
+    networkProfile: v.optional(
+      v.nullable(
+        v.looseObject({
+          networkInterfaces: v.optional(v.nullable(v.array(v.looseObject({ id: v.string() })))),
+        }),
+      ),
+    ),
+  }),
+});
+
+export const networkInterfaceBody = v.looseObject({
+  id: v.string(),
+  properties: v.looseObject({
+    networkSecurityGroup: reference,
+    ipConfigurations: v.optional(
+      v.nullable(
+        v.array(
+          v.looseObject({
+            properties: v.looseObject({
+              privateIPAddress: v.optional(v.nullable(v.string())),
+              subnet: reference,
+              publicIPAddress: reference,
+              applicationSecurityGroups: v.optional(v.nullable(v.array(v.looseObject({ id: v.string() })))),
+            }),
+          }),
+        ),
+      ),
+    ),
+  }),
+});
+
+export const virtualNetworkBody = v.looseObject({
+  id: v.string(),
+  properties: v.looseObject({
+    addressSpace: v.optional(
+      v.nullable(v.looseObject({ addressPrefixes: v.optional(v.nullable(v.array(v.string()))) })),
+    ),
+    subnets: v.optional(
+      v.nullable(
+        v.array(
+          v.looseObject({
+            id: v.string(),
+            properties: v.optional(v.nullable(v.looseObject({ networkSecurityGroup: reference }))),
+          }),
+        ),
+      ),
+    ),
+  }),
+});
+
+export const publicAddressBody = v.looseObject({
+  id: v.string(),
+  sku: v.optional(v.nullable(v.looseObject({ name: v.optional(v.nullable(v.string())) }))),
+  properties: v.looseObject({ ipAddress: v.optional(v.nullable(v.string())) }),
+});
+
+export type VirtualMachineBody = v.InferOutput<typeof virtualMachineBody>;
+export type NetworkInterfaceBody = v.InferOutput<typeof networkInterfaceBody>;
+export type VirtualNetworkBody = v.InferOutput<typeof virtualNetworkBody>;
+export type PublicAddressBody = v.InferOutput<typeof publicAddressBody>;

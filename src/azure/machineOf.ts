@@ -1,0 +1,81 @@
+import { idKey, parentId, parseArmId } from '../core/armId.ts';
+import { type IpPrefix, parseAzurePrefix } from '../core/ipPrefix.ts';
+import type { Endpoint, Machine, PublicAddress } from '../core/machine.ts';
+import type {
+  NetworkInterfaceBody,
+  PublicAddressBody,
+  VirtualMachineBody,
+  VirtualNetworkBody,
+} from './machineBodies.ts';
+
+/** What stands around VMs, by id in lower case; what is not there could not be read or does not exist. */
+export interface NetworkParts {
+  interfaces: ReadonlyMap<string, NetworkInterfaceBody>;
+  networks: ReadonlyMap<string, VirtualNetworkBody>;
+  publicAddresses: ReadonlyMap<string, PublicAddressBody>;
+}
+
+/** Joins a VM with its interfaces, subnets and addresses. */
+export function machineOf(body: VirtualMachineBody, parts: NetworkParts, disabledByPolicy: boolean): Machine {
+  const { id, name, location, properties } = body;
+  const { subscriptionId = '', resourceGroup = '' } = parseArmId(id) ?? {};
+  const isClassic = /^microsoft\.classiccompute\//i.test(body.type);
+  const interfaces = interfaceIdsOf(body).flatMap((nic) => parts.interfaces.get(idKey(nic)) ?? []);
+  return {
+    id,
+    name,
+    subscriptionId,
+    resourceGroup,
+    location,
+    os: properties.storageProfile?.osDisk?.osType?.toLowerCase() === 'windows' ? 'windows' : 'linux',
+    deployment: isClassic ? 'classic' : 'resourceManager',
+    tags: body.tags ?? {},
+    endpoints: interfaces.flatMap((nic) => endpointsOf(nic, parts)),
+    disabledByPolicy,
+  };
+}
+
+export function interfaceIdsOf({ properties }: VirtualMachineBody): string[] {
+  return (properties.networkProfile?.networkInterfaces ?? []).map(({ id }) => id);
+}
+
+function endpointsOf(nic: NetworkInterfaceBody, parts: NetworkParts): Endpoint[] {
+  return (nic.properties.ipConfigurations ?? []).flatMap(({ properties }) => {
+    const privateAddress = parseAzurePrefix(properties.privateIPAddress ?? '');
+    if (!privateAddress) return [];
+    const subnetId = properties.subnet?.id ?? null;
+    const network = subnetId === null ? undefined : parts.networks.get(idKey(parentId(subnetId)));
+    return [
+      {
+        interfaceId: nic.id,
+        privateAddress,
+        publicAddress: publicAddressOf(properties.publicIPAddress?.id, parts),
+        subnetId,
+        subnetGroupId: subnetId === null ? null : groupOfSubnet(network, subnetId),
+        interfaceGroupId: nic.properties.networkSecurityGroup?.id ?? null,
+        applicationSecurityGroups: (properties.applicationSecurityGroups ?? []).map(({ id }) => id),
+        virtualNetworkPrefixes: prefixesOf(network),
+      },
+    ];
+  });
+}
+
+function publicAddressOf(id: string | undefined, parts: NetworkParts): PublicAddress | null {
+  if (id === undefined) return null;
+  const body = parts.publicAddresses.get(idKey(id));
+  return {
+    id,
+    address: body?.properties.ipAddress ?? null,
+    sku: body?.sku?.name?.toLowerCase() === 'standard' ? 'Standard' : 'Basic',
+  };
+}
+
+function groupOfSubnet(network: VirtualNetworkBody | undefined, subnetId: string): string | null {
+  const subnet = network?.properties.subnets?.find(({ id }) => idKey(id) === idKey(subnetId));
+  return subnet?.properties?.networkSecurityGroup?.id ?? null;
+}
+
+function prefixesOf(network: VirtualNetworkBody | undefined): IpPrefix[] {
+  const prefixes = network?.properties.addressSpace?.addressPrefixes ?? [];
+  return prefixes.flatMap((prefix) => parseAzurePrefix(prefix) ?? []);
+}

@@ -1,0 +1,57 @@
+import { backoffMs } from '../access/backoff.ts';
+import type { WriteOptions } from '../access/ports.ts';
+import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
+import type { ArmRequest } from './armAnswer.ts';
+import { faultOfAnswer, faultOfSilence, retryAfterSeconds } from './faultOfAnswer.ts';
+import { followOperation } from './followOperation.ts';
+import { type ArmPorts, longestWaitSeconds } from './read.ts';
+
+/** Where somebody waits without a limit, a limit all the same: hours of refusals are told. */
+const mostTries = 200;
+
+/**
+ * Sends a write and follows it to its end. What Azure surely did not apply (429, 409, 503 with an answer) is sent
+ * again; a write whose answer is lost never is, because the first one may still land.
+ */
+export async function write(
+  ports: ArmPorts,
+  request: Omit<ArmRequest, 'signal'>,
+  id: string,
+  { signal, mayStillSend = () => true, patience = 'minute' }: WriteOptions = {},
+): Promise<WriteOutcome> {
+  const limitSeconds = patience === 'minute' ? longestWaitSeconds : Number.POSITIVE_INFINITY;
+  let waitedSeconds = 0;
+  for (let attempt = 1; ; attempt++) {
+    if (signal?.aborted) return notApplied({ kind: 'cancelled' });
+    if (!mayStillSend()) return notApplied(tooLate);
+    const reply = await ports.arm.send({ ...request, signal });
+    if (reply.kind === 'notSent') return notApplied(faultOfSilence(reply));
+    if (reply.kind === 'aborted' && !reply.wasSent) return notApplied(faultOfSilence(reply));
+    if (reply.kind !== 'answer') return { outcome: 'unknown', fault: faultOfSilence(reply) };
+    const { answer } = reply;
+    if (answer.status < 300) return followOperation(ports, answer, id, signal);
+    if (answer.status === 404 && request.method === 'DELETE') return { outcome: 'applied' };
+    const fault = faultOfAnswer(answer, id);
+    if (answer.status >= 500 && answer.status !== 503) return { outcome: 'unknown', fault };
+    if (!isRepeatable(answer.status, fault) || attempt === mostTries) return notApplied(fault);
+    const waitSeconds = retryAfterSeconds(answer) ?? backoffMs(attempt) / 1000;
+    if (waitedSeconds + waitSeconds > limitSeconds) return notApplied(fault);
+    waitedSeconds += waitSeconds;
+    await ports.clock.sleep(waitSeconds * 1000, signal);
+  }
+}
+
+const tooLate: AzureFault = {
+  kind: 'busy',
+  code: 'TooLate',
+  message: 'The time in which this could be written is over.',
+};
+
+/** A changed ETag (412) wants a plan from a read that is newer, so it is not repeated here. */
+function isRepeatable(status: number, fault: AzureFault): boolean {
+  return status === 503 || fault.kind === 'throttled' || (fault.kind === 'busy' && status !== 412);
+}
+
+function notApplied(fault: AzureFault): WriteOutcome {
+  return { outcome: 'notApplied', fault };
+}

@@ -1,0 +1,91 @@
+import type { App } from './access/app.ts';
+import { closeWindows, previewClose } from './access/closeWindows.ts';
+import { disablePolicy, previewDisable } from './access/disablePolicy.ts';
+import { enablePolicy, previewEnable } from './access/enablePolicy.ts';
+import { listMachines } from './access/listMachines.ts';
+import { listWindows } from './access/listWindows.ts';
+import { readMachine } from './access/readMachine.ts';
+import { readPolicy } from './access/readPolicy.ts';
+import { previewRequest, requestAccess } from './access/requestAccess.ts';
+import { previewSweep, sweep } from './access/sweep.ts';
+import type { UseCasePorts } from './access/useCasePorts.ts';
+import { armClient } from './azure/armClient.ts';
+import { azureClock } from './azure/azureClock.ts';
+import type { AzureConnection } from './azure/azureConnection.ts';
+import { caller } from './azure/caller.ts';
+import { inventory } from './azure/inventory.ts';
+import { learnTime } from './azure/learnTime.ts';
+import { machineReader } from './azure/machineReader.ts';
+import { permissions } from './azure/permissions.ts';
+import { securityRules } from './azure/securityRules.ts';
+import { tags } from './azure/tags.ts';
+import { virtualMachineTags } from './azure/virtualMachineTags.ts';
+import { directBackend } from './backends/direct/directBackend.ts';
+import { detectSourceAddress } from './local/detectSourceAddress.ts';
+import { portProbe } from './local/portProbe.ts';
+import { randomWindowId } from './local/randomWindowId.ts';
+
+export type { AzureConnection };
+
+/** Chooses every implementation and binds the use cases to it: the only place that knows them all. */
+export function compose(connection: AzureConnection): App {
+  const clock = azureClock();
+  const arm = { arm: armClient(connection, clock), clock };
+  const reader = machineReader(arm);
+  const rules = securityRules(arm);
+  const who = caller(connection);
+  const sourceAddress = detectSourceAddress(connection.sourceServices);
+  const ports: UseCasePorts = {
+    inventory: inventory(arm),
+    reader,
+    virtualMachines: virtualMachineTags(arm),
+    rules,
+    permissions: permissions(arm),
+    caller: who,
+    clock,
+    random: { windowId: randomWindowId },
+    sourceAddress,
+    probe: portProbe(clock),
+    backends: { direct: directBackend({ reader, rules, tags: tags(arm), caller: who, clock }) },
+  };
+  return {
+    clock,
+    listMachines: (filter, signal) => listMachines(ports, filter, signal),
+    readMachine: (request, signal) => readMachine(ports, request, signal),
+    listWindows: (signal) => listWindows(ports, signal),
+    readPolicy: (request, signal) => readPolicy(ports, request, signal),
+    previewEnable: (request, signal) => previewEnable(ports, request, signal),
+    enablePolicy: (request, signal) => enablePolicy(ports, request, signal),
+    previewDisable: (request, signal) => previewDisable(ports, request, signal),
+    disablePolicy: (request, signal) => disablePolicy(ports, request, signal),
+    previewRequest: (request, signal) => previewRequest(ports, request, signal),
+    requestAccess: (request, signal) => requestAccess(ports, request, signal),
+    previewClose: (selection, signal) => previewClose(ports, selection, signal),
+    closeWindows: (selection, signal) => closeWindows(ports, selection, signal),
+    previewSweep: (signal) => previewSweep(ports, signal),
+    sweep: (signal) => sweep(ports, signal),
+    detectSource: (signal) => sourceAddress.detect(signal),
+    learnTime: (signal) => learnTime(arm, signal),
+    callerName: () => who.name(),
+  };
+}
+
+export interface SandboxRequest {
+  /** A built-in world's name or the path of a world file. */
+  world: string;
+  port?: number | undefined;
+  latencyMs?: number | undefined;
+  operationMs?: number | undefined;
+  /** PEM text. */
+  tls?: { cert: string; key: string } | undefined;
+}
+
+/** Starts the simulated Azure; its code is loaded only now. Rejects with a sentence if the world cannot be read. */
+export async function startSandbox(request: SandboxRequest): Promise<{
+  endpoint: string;
+  token: string;
+  close(): Promise<void>;
+}> {
+  const sandbox = await import('./sandbox/startNamedSandbox.ts');
+  return sandbox.startNamedSandbox(request);
+}
