@@ -150,7 +150,7 @@ test('lists show what the caller may read, and refuse a caller who may read noth
   const everything = await azure.call('GET', `${subscription}/resources`, undefined, { as: 'sandbox-one' });
 
   expect(all.body.value).toHaveLength(2);
-  expect(some.body.value.map(({ id }: { id: string }) => id)).toEqual([nsgId]);
+  expect(some.body.value.map(({ id }) => id)).toEqual([nsgId]);
   expect(none).toMatchObject({ status: 403, body: { error: { code: 'AuthorizationFailed' } } });
   expect(everything.body.value).toHaveLength(1);
 });
@@ -198,7 +198,7 @@ test('subscriptions and groups are shown to whoever holds a role in them', async
   const all = await azure.call('GET', '/subscriptions');
   const tenants = await azure.call('GET', '/tenants');
 
-  expect(mine.body.value.map(({ displayName }: { displayName: string }) => displayName)).toEqual(['Test']);
+  expect(mine.body.value.map(({ displayName }) => displayName)).toEqual(['Test']);
   expect(mine.body.value[0]).toMatchObject({ id: subscription, state: 'Enabled' });
   expect(hidden.status).toBe(403);
   expect(all.body.value).toHaveLength(2);

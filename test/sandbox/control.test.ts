@@ -3,7 +3,16 @@ import { expect, test } from 'vitest';
 import { parseWorld } from '../../src/sandbox/readWorld.ts';
 import { startSandbox } from '../../src/sandbox/startSandbox.ts';
 import { contoso } from '../../src/sandbox/worlds/contoso.ts';
-import { group, nsgId, rule, smallWorld, subscription, testSandbox, vmId } from './testSandbox.ts';
+import {
+  type ArmBody,
+  group,
+  nsgId,
+  rule,
+  smallWorld,
+  subscription,
+  testSandbox,
+  vmId,
+} from './testSandbox.ts';
 
 test('a world that was never written to reads back as it was loaded', async () => {
   const azure = await testSandbox({ world: contoso });
@@ -38,9 +47,7 @@ test('opening and closing leaves the world as it was, but for etags and states',
 
   await azure.call('PUT', ruleId, { properties: rule({ priority: 211 }) });
   const whole = (await azure.call('GET', id)).body;
-  whole.properties.securityRules = whole.properties.securityRules.filter(
-    ({ name }: { name: string }) => name !== 'opened',
-  );
+  whole.properties.securityRules = whole.properties.securityRules.filter(({ name }) => name !== 'opened');
   await azure.call('PUT', id, whole, { headers: { 'If-Match': whole.etag } });
 
   expect(comparable((await azure.control('GET', 'world')).body)).toEqual(comparable(before));
@@ -53,7 +60,7 @@ test('whatever a client writes into an unknown property is read back equal', asy
       method,
       headers: { authorization: 'Bearer owner' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).then((response) => response.json());
+    }).then((response) => response.json() as Promise<ArmBody>);
   const ids = [
     `${group}/providers/Contoso.Things/widgets/one`,
     `${group}/providers/Microsoft.Network/virtualHubs/hub`,

@@ -61,8 +61,8 @@ test('a request that is cut before has no effect, one that is cut after has it',
   const rules = await azure.call('GET', `${nsgId}/securityRules`);
   const { body: log } = await azure.control('GET', 'requests');
 
-  expect(rules.body.value.map(({ name }: { name: string }) => name)).toEqual(['allow-web', 'after']);
-  expect(log.slice(0, 2).map(({ status }: { status: number }) => status)).toEqual([0, 0]);
+  expect(rules.body.value.map(({ name }) => name)).toEqual(['allow-web', 'after']);
+  expect(log).toMatchObject([{ status: 0 }, { status: 0 }, { status: 200 }]);
 });
 
 test('a delayed request takes effect late, also when its client is gone', async () => {
@@ -90,7 +90,7 @@ test('faults are shown and taken away', async () => {
   const removed = await azure.control('DELETE', 'faults');
 
   expect(shown.body).toMatchObject([{ path: 'x', status: 500, times: 1, after: 0 }]);
-  expect(removed.status).toBe(204);
+  expect(removed).toMatchObject({ status: 200, body: [] });
   expect((await azure.control('GET', 'faults')).body).toEqual([]);
 });
 

@@ -17,7 +17,7 @@ test('while an operation runs it is InProgress with Retry-After, and its result 
   expect(Number(status.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(result.status).toBe(202);
   expect(result.headers.get('location')).toBe(deleted.headers.get('location'));
-  expect(rules.body.value[0].properties.provisioningState).toBe('Deleting');
+  expect(rules.body.value[0]?.properties.provisioningState).toBe('Deleting');
 });
 
 test('while a rule is written, another write of a rule is 429 and of the group 409', async () => {
@@ -34,11 +34,11 @@ test('while a rule is written, another write of a rule is 429 and of the group 4
   for (const refused of [second, removal]) {
     expect(refused).toMatchObject({ status: 429, body: { error: { code: 'RetryableError' } } });
     expect(refused.headers.get('retry-after')).toBe('1');
-    expect(refused.body.error.details[0].code).toBe('RetryableErrorDueToAnotherOperation');
-    expect(refused.body.error.details[0].message).toContain('PutSecurityRuleOperation');
+    expect(refused.body.error.details[0]?.code).toBe('RetryableErrorDueToAnotherOperation');
+    expect(refused.body.error.details[0]?.message).toContain('PutSecurityRuleOperation');
   }
   expect(whole).toMatchObject({ status: 409, body: { error: { code: 'AnotherOperationInProgress' } } });
-  expect(nic.body.error.details[0].code).toBe('ReferencedResourceNotProvisioned');
+  expect(nic.body.error.details[0]?.code).toBe('ReferencedResourceNotProvisioned');
 });
 
 test('an operation that a fault ends Failed leaves the rule in place as Failed', async () => {
@@ -74,8 +74,8 @@ test('an operation that a fault ends Canceled leaves everything as it was', asyn
     status: 'Canceled',
     error: { details: [{ code: 'CanceledAndSupersededDueToAnotherOperation' }] },
   });
-  expect(rules.body.value.map(({ name }: { name: string }) => name)).toEqual(['allow-web']);
-  expect(rules.body.value[0].properties.provisioningState).toBe('Succeeded');
+  expect(rules.body.value.map(({ name }) => name)).toEqual(['allow-web']);
+  expect(rules.body.value[0]?.properties.provisioningState).toBe('Succeeded');
 });
 
 test('a NIC is Succeeded in the answer to its PUT', async () => {
@@ -89,7 +89,7 @@ test('a NIC is Succeeded in the answer to its PUT', async () => {
   });
 
   expect(body.properties.provisioningState).toBe('Succeeded');
-  expect(body.properties.ipConfigurations[0].properties.privateIPAddress).toBe('10.0.0.5');
+  expect(body.properties.ipConfigurations[0]?.properties.privateIPAddress).toBe('10.0.0.5');
 });
 
 test('a firewall policy has bare etags, strong headers and operations of its own kind', async () => {
@@ -145,7 +145,7 @@ test('a VM is deallocated and started by operations with times, and shows its po
     level: 'Info',
     displayStatus: 'VM deallocated',
   });
-  expect(started.body.statuses.at(-1).code).toBe('PowerState/running');
+  expect(started.body.statuses.at(-1)?.code).toBe('PowerState/running');
   expect(plain.body.properties.instanceView).toBeUndefined();
 });
 

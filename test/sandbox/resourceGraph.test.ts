@@ -36,13 +36,16 @@ test('pages are followed by their token, and a table has columns and rows', asyn
     totalRecords: 5,
     count: 2,
     data: {
+      rows: [
+        [`${vmId}-2`, 'web-2'],
+        [`${vmId}-3`, 'web-3'],
+      ],
       columns: [
         { name: 'id', type: 'string' },
         { name: 'name', type: 'string' },
       ],
     },
   });
-  expect(second.body.data.rows.map((row: string[]) => row[1])).toEqual(['web-2', 'web-3']);
   expect(second.body.$skipToken).toBeUndefined();
 });
 

@@ -101,13 +101,8 @@ test('rules are listed, also the six that every group has', async () => {
   const defaults = await azure.call('GET', `${nsgId}/defaultSecurityRules`);
   const one = await azure.call('GET', `${nsgId}/defaultSecurityRules/denyallinbound`);
 
-  expect(own.body.value.map(({ name }: { name: string }) => name)).toEqual(['allow-web']);
-  expect(
-    defaults.body.value.map((entry: { name: string; properties: { priority: number } }) => [
-      entry.name,
-      entry.properties.priority,
-    ]),
-  ).toEqual([
+  expect(own.body.value.map(({ name }) => name)).toEqual(['allow-web']);
+  expect(defaults.body.value.map((entry) => [entry.name, entry.properties.priority])).toEqual([
     ['AllowVnetInBound', 65000],
     ['AllowAzureLoadBalancerInBound', 65001],
     ['DenyAllInBound', 65500],

@@ -14,8 +14,34 @@ export const publicIpId = `${group}/providers/Microsoft.Network/publicIPAddresse
 export interface Reply {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
-  body: any;
+  /** The fields that tests look into; an answer has those of its kind. */
+  body: ArmBody;
+}
+
+export interface ArmBody {
+  [name: string]: unknown;
+  id: string;
+  name: string;
+  etag?: string;
+  nextLink?: string;
+  properties: ArmProperties;
+  value: ArmBody[];
+  error: { code: string; message: string; details: { code: string; message: string }[] };
+  /** Of an instance view. */
+  statuses: { code: string }[];
+  /** Of a world. */
+  resources: ArmBody[];
+  clock: string;
+}
+
+export interface ArmProperties {
+  [name: string]: unknown;
+  provisioningState?: string;
+  priority?: number;
+  securityRules: ArmBody[];
+  defaultSecurityRules: ArmBody[];
+  ipConfigurations: ArmBody[];
+  instanceView: { statuses: { code: string }[] };
 }
 
 export interface TestSandbox {
@@ -39,7 +65,7 @@ export async function testSandbox(options: Partial<SandboxOptions> = {}): Promis
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(url, { method, body: text, headers: { ...headers } });
     const answer = await response.text();
-    return { status: response.status, headers: response.headers, body: parsed(answer) };
+    return { status: response.status, headers: response.headers, body: parsed(answer) as ArmBody };
   };
   return {
     endpoint: running.endpoint,

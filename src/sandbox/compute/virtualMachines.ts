@@ -51,23 +51,25 @@ export function powerActionAnswer(arm: Arm, call: ArmCall): Answer {
   const machine = arm.store.get(resourceIdOf(machinePath(call)));
   if (machine === undefined) throw resourceNotFound(machinePath(call));
   const action = call.path.types[1]?.toLowerCase() ?? '';
-  const [meanwhile, finally_] = powerActions[action] ?? ['running', 'running'];
+  const [meanwhile, afterwards] = powerActions[action] ?? ['running', 'running'];
   setPower(arm, machine.id, meanwhile);
   return accepted(arm, call, machine, (end) =>
-    setPower(arm, machine.id, end === 'Succeeded' ? finally_ : undefined, machine),
+    setPower(arm, machine.id, end === 'Succeeded' ? afterwards : undefined, machine),
   );
 }
 
 function putMachine(arm: Arm, call: ArmCall, former: ArmResource | undefined): Answer {
   const body = requireBody(call, former, true);
-  const { instanceView: _view, ...wanted } = objectOrEmpty(body.properties);
-  const kept = objectOrEmpty(former?.properties).instanceView;
+  // Power and the VM's own guid are Azure's: what a client sends for them is ignored.
+  const { instanceView: _view, vmId: _guid, ...wanted } = objectOrEmpty(body.properties);
+  const own = Object.entries(objectOrEmpty(former?.properties));
+  const kept = Object.fromEntries(own.filter(([name]) => name === 'instanceView' || name === 'vmId'));
   const machine: ArmResource = {
     ...body,
     id: former?.id ?? resourceIdOf(call.path),
     name: former?.name ?? call.path.names[0] ?? '',
     type: former?.type ?? resourceTypeOf(call.path),
-    properties: { ...withoutSecrets(wanted), ...(kept === undefined ? {} : { instanceView: kept }) },
+    properties: { ...withoutSecrets(wanted), ...kept },
   };
   arm.store.set(withProvisioning(machine, former === undefined ? 'Creating' : 'Updating'));
   const answer = accepted(arm, call, machine, (end) => {
@@ -75,8 +77,8 @@ function putMachine(arm: Arm, call: ArmCall, former: ArmResource | undefined): A
     else if (end === 'Canceled' && former !== undefined) arm.store.set(former);
     else arm.store.set(withProvisioning(arm.store.get(machine.id) ?? machine, end));
   });
-  const body_ = machineView(arm.store.get(machine.id) ?? machine, false);
-  return { status: former === undefined ? 201 : 200, headers: withoutLocation(answer.headers), body: body_ };
+  const shown = machineView(arm.store.get(machine.id) ?? machine, false);
+  return { status: former === undefined ? 201 : 200, headers: withoutLocation(answer.headers), body: shown };
 }
 
 function patchMachine(arm: Arm, call: ArmCall, former: ArmResource): Answer {

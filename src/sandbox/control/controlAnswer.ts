@@ -44,20 +44,20 @@ export function controlAnswer(control: Control, method: string, name: string, te
         return { status: 200, body: requests };
       case 'DELETE requests':
         requests.length = 0;
-        return { status: 204 };
+        return { status: 200, body: requests };
       case 'GET clock':
         return now(arm);
       case 'POST clock':
         arm.clock.advance(advanceOf(body));
         return now(arm);
       case 'GET faults':
-        return { status: 200, body: faults.map((fault) => ({ ...fault, path: fault.path.source })) };
+        return shown(faults);
       case 'POST faults':
         faults.push(...parseFaults(body));
-        return { status: 204 };
+        return shown(faults);
       case 'DELETE faults':
         faults.length = 0;
-        return { status: 204 };
+        return shown(faults);
       case 'GET address':
         return {
           status: 200,
@@ -66,7 +66,7 @@ export function controlAnswer(control: Control, method: string, name: string, te
         };
       case 'POST address':
         control.address = textOf(body, 'address');
-        return { status: 204 };
+        return plain(control.address);
       case 'POST probe':
         return { status: 200, body: probe(arm, body) };
       default:
@@ -101,6 +101,14 @@ function textOf(body: unknown, name: string): string {
   const value = objectOrEmpty(body)[name];
   if (typeof value === 'string' && value.trim() !== '') return value.trim();
   throw new Error(`${name} must be a non-empty string`);
+}
+
+function shown(faults: readonly Fault[]): Answer {
+  return { status: 200, body: faults.map((fault) => ({ ...fault, path: fault.path.source })) };
+}
+
+function plain(text: string): Answer {
+  return { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: text };
 }
 
 function now(arm: Arm): Answer {

@@ -20,12 +20,20 @@ export function listOfType(arm: Arm, call: ArmCall): Answer {
   const parents = path.names.flatMap((name, index) => [path.types[index] ?? '', name]);
   const scope =
     parents.length === 0 ? path.scope : [path.scope, 'providers', path.namespace, ...parents].join('/');
-  const resources = arm.store.ofType(type).filter(({ id }) => isAtOrBelow(id, scope));
+  // A policy holds below its scope, so a list of assignments has those from above too.
+  const isInherited = /^microsoft\.authorization\/policyAssignments$/i.test(type);
+  const resources = arm.store
+    .ofType(type)
+    .filter(({ id }) => isAtOrBelow(id, scope) || (isInherited && isAtOrBelow(scope, scopeOf(id))));
   const expand = `${call.query.get('$expand') ?? ''} ${call.query.get('statusonly') ?? ''}`.toLowerCase();
   const withInstanceView = expand.includes('instanceview') || expand.includes('true');
   return listAnswer(arm, call, { type, scope, resources }, (resource) =>
     showResource(arm.store, resource, withInstanceView),
   );
+}
+
+function scopeOf(extensionId: string): string {
+  return extensionId.slice(0, extensionId.toLowerCase().lastIndexOf('/providers/'));
 }
 
 /** `GET {subscription or group}/resources`: every resource's envelope, narrowed by a simple `$filter`. */
