@@ -89,3 +89,12 @@ export async function startSandbox(request: SandboxRequest): Promise<{
   const sandbox = await import('./sandbox/startNamedSandbox.ts');
   return sandbox.startNamedSandbox(request);
 }
+
+/** Azure's own credentials of this machine: environment, Azure CLI, managed identity. Loaded on first use. */
+export function azureCredential(): (signal?: AbortSignal) => Promise<string> {
+  let loading: Promise<(signal?: AbortSignal) => Promise<string>> | undefined;
+  return async (signal) => {
+    loading ??= import('./azure/azureIdentity.ts').then((identity) => identity.azureIdentityToken());
+    return (await loading)(signal);
+  };
+}

@@ -14,5 +14,6 @@ export const entries = [
   { source: 'src/compose.ts', output: 'dist/azure.js', packages: [] },
   { source: 'src/vscode/signIn.ts', output: 'dist/signIn.js', packages: ['vscode'] },
   { source: 'src/sandbox/startNamedSandbox.ts', output: 'dist/sandbox.js', packages: [] },
+  { source: 'src/azure/azureIdentity.ts', output: 'dist/azureIdentity.js', packages: [] },
   { source: 'src/cli.ts', output: 'dist/cli.js', packages: [], executable: true },
 ];
