@@ -9,12 +9,19 @@ export class ResourceStore {
   readonly #byType = new Map<string, Map<string, ArmResource>>();
   readonly #byGroup = new Map<string, Map<string, ArmResource>>();
   readonly #versions = new Map<string, number>();
+  #revision = 0;
 
   get(id: string): ArmResource | undefined {
     return this.#byId.get(id.toLowerCase());
   }
 
+  /** Grows with every change to any resource. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   set(resource: ArmResource): void {
+    this.#revision += 1;
     const key = resource.id.toLowerCase();
     const type = resource.type.toLowerCase();
     const former = this.#byId.get(key);
@@ -35,6 +42,7 @@ export class ResourceStore {
     const key = id.toLowerCase();
     const resource = this.#byId.get(key);
     if (resource === undefined) return false;
+    this.#revision += 1;
     const type = resource.type.toLowerCase();
     this.#byType.get(type)?.delete(key);
     this.#byGroup.get(groupOf(key) ?? '')?.delete(key);

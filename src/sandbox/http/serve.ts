@@ -41,8 +41,8 @@ export async function serve(
   };
   const fault = takeFault(control.faults, method, url);
   const text = await readText(request);
-  if (latencyMs > 0) await delay(latencyMs);
-  if (fault?.delayMs !== undefined) await delay(fault.delayMs);
+  if (latencyMs > 0) await delay(latencyMs, undefined, { ref: false });
+  if (fault?.delayMs !== undefined) await delay(fault.delayMs, undefined, { ref: false });
   if (fault?.drop === 'before') {
     finish(0);
     request.socket.destroy();

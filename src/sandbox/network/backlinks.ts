@@ -13,20 +13,24 @@ const sources = [
   'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
   'Microsoft.Compute/virtualMachines',
 ];
-const cache = new WeakMap<ResourceStore, { version: string; links: Backlinks }>();
+const cache = new WeakMap<ResourceStore, { revision: number; version: string; links: Backlinks }>();
 
 /** The ids of the resources that Azure lists under `property` of the resource `id`. */
 export function backlinksOf(store: ResourceStore, id: string, property: string): readonly string[] {
-  return current(store).get(id.toLowerCase())?.get(property) ?? [];
+  return backlinks(store).get(id.toLowerCase())?.get(property) ?? [];
 }
 
-// Ten thousand VMs are walked once per change of what refers, not once per resource shown.
-function current(store: ResourceStore): Backlinks {
-  const version = sources.map((type) => store.versionOf(type)).join();
+/**
+ * All of them; another object whenever anything that refers was written. Ten thousand VMs are walked once per
+ * such write, not once per resource shown.
+ */
+export function backlinks(store: ResourceStore): Backlinks {
+  const { revision } = store;
   const cached = cache.get(store);
-  if (cached?.version === version) return cached.links;
-  const links = collect(store);
-  cache.set(store, { version, links });
+  if (cached?.revision === revision) return cached.links;
+  const version = sources.map((type) => store.versionOf(type)).join();
+  const links = cached?.version === version ? cached.links : collect(store);
+  cache.set(store, { revision, version, links });
   return links;
 }
 

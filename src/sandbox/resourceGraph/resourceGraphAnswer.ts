@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Arm } from '../arm/arm.ts';
 import type { Answer, ArmCall } from '../arm/armCall.ts';
 import { ArmError } from '../arm/armError.ts';
-import { isAllowed, isVisible } from '../authorization/isAllowed.ts';
-import { graphTables } from '../graph/graphTables.ts';
 import { QueryError } from '../graph/queryError.ts';
 import { runQuery } from '../graph/runQuery.ts';
 import { isJsonObject, objectOrEmpty } from '../json.ts';
-import { resourceGroupsOf } from '../resources/resourceGroups.ts';
-import { fullResource } from '../resources/showResource.ts';
 import { countQuery } from './queryQuota.ts';
+import { visibleTables } from './visibleTables.ts';
 
 const maxRows = 1000;
 
@@ -18,12 +15,12 @@ export function resourceGraphAnswer(arm: Arm, call: ArmCall): Answer {
   const headers = countQuery(arm.clock, call.principal.objectId);
   const body = objectOrEmpty(call.body);
   if (typeof body.query !== 'string' || body.query.trim() === '') {
-    throw badRequest('InvalidQuery', 'Query is required.');
+    throw badRequest(arm, 'InvalidQuery', 'Query is required.');
   }
   const options = objectOrEmpty(body.options);
   const { columns, rows } = run(arm, call, body.query, body.subscriptions);
-  const start = skipOf(options.$skipToken) ?? countOf(options.$skip, '$skip', 0);
-  const size = Math.min(maxRows, countOf(options.$top, '$top', maxRows));
+  const start = skipOf(arm, options.$skipToken) ?? countOf(arm, options.$skip, '$skip', 0);
+  const size = Math.min(maxRows, countOf(arm, options.$top, '$top', maxRows));
   const page = rows.slice(start, start + size);
   const isMore = start + page.length < rows.length;
   const isTable = String(options.resultFormat ?? 'objectArray').toLowerCase() === 'table';
@@ -41,32 +38,17 @@ export function resourceGraphAnswer(arm: Arm, call: ArmCall): Answer {
   };
 }
 
-function run(arm: Arm, { principal }: ArmCall, query: string, wanted: unknown) {
-  const asked = Array.isArray(wanted) ? new Set(wanted.map((id) => String(id).toLowerCase())) : undefined;
-  const subscriptions = arm.subscriptions.filter(
-    ({ subscriptionId }) =>
-      (asked === undefined || asked.has(subscriptionId.toLowerCase())) &&
-      isVisible(principal, `/subscriptions/${subscriptionId}`),
-  );
-  const inside = new Set(subscriptions.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
-  const groups = subscriptions
-    .flatMap(({ subscriptionId }) => resourceGroupsOf(arm, subscriptionId))
-    .filter(({ id }) => isAllowed(principal, 'Microsoft.Resources/subscriptions/resourceGroups/read', id));
-  const resources = arm.store
-    .all()
-    .filter(({ id }) => !/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(id))
-    .filter(({ id }) => inside.has(id.split('/')[2]?.toLowerCase() ?? ''))
-    .filter(({ id, type }) => isAllowed(principal, `${type}/read`, id))
-    .map((resource) => fullResource(arm.store, resource));
+function run(arm: Arm, call: ArmCall, query: string, wanted: unknown) {
+  const asked = Array.isArray(wanted) ? wanted.map((id) => String(id).toLowerCase()) : undefined;
   try {
-    return runQuery(query, graphTables([...groups, ...resources], subscriptions));
+    return runQuery(query, visibleTables(arm, call.principal, asked), new Date(arm.clock.now()));
   } catch (error) {
-    if (error instanceof QueryError) throw badRequest(error.code, error.message);
+    if (error instanceof QueryError) throw badRequest(arm, error.code, error.message);
     throw error;
   }
 }
 
-function badRequest(code: string, message: string): ArmError {
+function badRequest(arm: Arm, code: string, message: string): ArmError {
   const details = [
     {
       code: 'InvalidQuery',
@@ -76,21 +58,25 @@ function badRequest(code: string, message: string): ArmError {
   ];
   if (code !== 'InvalidQuery') details.push({ code, message });
   else details[0] = { code, message };
-  const support = `Please provide below info when asking for support: timestamp = ${new Date().toISOString()}, correlationId = ${randomUUID()}.`;
+  const support = `Please provide below info when asking for support: timestamp = ${new Date(arm.clock.now()).toISOString()}, correlationId = ${randomUUID()}.`;
   return new ArmError(400, 'BadRequest', support, { details });
 }
 
-function countOf(value: unknown, name: string, fallback: number): number {
+function countOf(arm: Arm, value: unknown, name: string, fallback: number): number {
   if (value === undefined || value === null) return fallback;
   const least = name === '$top' ? 1 : 0;
   if (Number.isInteger(value) && Number(value) >= least) return Number(value);
-  throw badRequest('InvalidQueryOptions', `The option ${name} must be a whole number of at least ${least}.`);
+  throw badRequest(
+    arm,
+    'InvalidQueryOptions',
+    `The option ${name} must be a whole number of at least ${least}.`,
+  );
 }
 
-function skipOf(token: unknown): number | undefined {
+function skipOf(arm: Arm, token: unknown): number | undefined {
   if (typeof token !== 'string' || token === '') return undefined;
   const at = /^skip (\d+)$/.exec(Buffer.from(token, 'base64').toString())?.[1];
-  if (at === undefined) throw badRequest('InvalidSkipToken', 'The skip token is invalid.');
+  if (at === undefined) throw badRequest(arm, 'InvalidSkipToken', 'The skip token is invalid.');
   return Number(at);
 }
 
