@@ -25,6 +25,8 @@ export function handleCall(arm: Arm, raw: RawCall): Answer {
     const kind: RequestKind = raw.method === 'DELETE' ? 'delete' : isRead(call) ? 'read' : 'write';
     const { subscriptionId, namespace } = call.path;
     Object.assign(sent, arm.throttle.count(kind, subscriptionId, call.principal.objectId, namespace));
+    sent['x-ms-operation-identifier'] =
+      `tenantId=${arm.subscriptions[0]?.tenantId},objectId=${call.principal.objectId}`;
     const route = routes.find(({ matches }) => matches(call));
     if (route === undefined) throw noRoute(call.path, call.method);
     const answer = route.answer(arm, call);

@@ -13,9 +13,10 @@ import { startNetworkOperation } from './networkOperation.ts';
 import type { ChildCollection } from './networkTypes.ts';
 import { childView, defaultRulesOf } from './networkView.ts';
 import { requireNotBusy } from './requireNotBusy.ts';
+import { requireResourceName } from './requireResourceName.ts';
 import { storedChild } from './storedForm.ts';
 import { touchReferenced } from './touchReferenced.ts';
-import { requireResourceName, validateSecurityRules } from './validateSecurityRules.ts';
+import { validateSecurityRules } from './validateSecurityRules.ts';
 
 /** A sub-resource that lives inside its parent: a rule of a group, a subnet of a network, a route of a table. */
 export function childAnswer(arm: Arm, call: ArmCall, collection: ChildCollection): Answer {

@@ -15,9 +15,11 @@ import { type NetworkType, networkTypeOf } from './networkTypes.ts';
 import { networkView } from './networkView.ts';
 import { requireNotBusy, requireReferencesProvisioned } from './requireNotBusy.ts';
 import { requireNotInUse } from './requireNotInUse.ts';
+import { requireResourceName } from './requireResourceName.ts';
 import { storedForm } from './storedForm.ts';
 import { touchReferenced } from './touchReferenced.ts';
-import { requireResourceName, validateSecurityRules } from './validateSecurityRules.ts';
+import { validateFirewall } from './validateFirewall.ts';
+import { validateSecurityRules } from './validateSecurityRules.ts';
 import { withState } from './withState.ts';
 
 /** GET, PUT, PATCH and DELETE of a network resource that is not embedded in another. */
@@ -55,6 +57,7 @@ function putResource(arm: Arm, call: ArmCall, type: NetworkType, former: ArmReso
     const rules = objectsIn(wanted.properties?.securityRules);
     validateSecurityRules(id, rules, rules);
   }
+  validateFirewall(wanted);
   requireReferencesProvisioned(arm, wanted);
   assignAddresses(arm.store, wanted);
 
