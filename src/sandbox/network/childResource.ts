@@ -66,7 +66,12 @@ function putChild(arm: Arm, call: ArmCall, collection: ChildCollection, parent: 
   const former = children[at];
   requireEtag(call.headers, former && etagOf(parent), resourceIdOf(call.path));
   const body = requireBody(call, undefined, false);
-  const wanted = storedChild({ ...body, name: former?.name ?? name }, []);
+  const siblings = former === undefined ? [] : [former];
+  const wanted = storedChild(
+    `${parent.id}/${collection.name}`,
+    { ...body, name: former?.name ?? name },
+    siblings,
+  );
   requireResourceName(name);
   const all = former === undefined ? [...children, wanted] : children.with(at, wanted);
   if (collection.name === 'securityRules') validateSecurityRules(parent.id, all, [wanted]);

@@ -52,7 +52,7 @@ function putResource(arm: Arm, call: ArmCall, type: NetworkType, former: ArmReso
   const typeName = former?.type ?? resourceTypeOf(call.path);
   const name = former?.name ?? call.path.names.at(-1) ?? '';
   requireResourceName(name);
-  const wanted: ArmResource = { ...storedForm(type, body, former), id, name, type: typeName };
+  const wanted: ArmResource = { ...storedForm(type, id, body, former), id, name, type: typeName };
   if (/\/networkSecurityGroups$/i.test(typeName)) {
     const rules = objectsIn(wanted.properties?.securityRules);
     validateSecurityRules(id, rules, rules);

@@ -8,8 +8,13 @@ import { rulePlurals } from './networkView.ts';
  * What is kept of a whole-resource PUT: the body to the letter, without what Azure computes. A sub-resource
  * that the PUT does not change keeps its stored form, so that a GET sent back unchanged changes nothing.
  */
-export function storedForm(type: NetworkType, body: JsonObject, former: ArmResource | undefined): JsonObject {
-  const { id: _id, name: _name, type: _type, etag: _etag, ...rest } = body;
+export function storedForm(
+  type: NetworkType,
+  id: string,
+  body: JsonObject,
+  former: ArmResource | undefined,
+): JsonObject {
+  const { etag: _etag, ...rest } = body;
   const properties: JsonObject = { ...objectOrEmpty(body.properties) };
   const old = objectOrEmpty(former?.properties);
   for (const name of ['provisioningState', ...(type.computed ?? [])]) {
@@ -23,19 +28,28 @@ export function storedForm(type: NetworkType, body: JsonObject, former: ArmResou
     const unused = children.length === 0 && !(name in old);
     if (unused) delete properties[name];
     else
-      properties[name] = children.map((child) => (isJsonObject(child) ? storedChild(child, before) : child));
+      properties[name] = children.map((child) =>
+        isJsonObject(child) ? storedChild(`${id}/${name}`, child, before) : child,
+      );
   }
   return { ...rest, properties };
 }
 
-/** What is kept of a sub-resource; its former self where nothing but computed properties differs. */
-export function storedChild(child: JsonObject, siblings: readonly JsonObject[]): JsonObject {
+/**
+ * What is kept of a sub-resource; its former self where nothing but computed properties differs. `collectionId`
+ * is the id of the list that it is in; a sub-resource that is new gets an id from it.
+ */
+export function storedChild(
+  collectionId: string,
+  child: JsonObject,
+  siblings: readonly JsonObject[],
+): JsonObject {
   const name = String(child.name).toLowerCase();
   const former = siblings.find((sibling) => String(sibling.name).toLowerCase() === name);
   const stripped = strip(child);
-  if (former === undefined) return stripped;
+  if (former === undefined) return { ...stripped, id: `${collectionId}/${String(child.name)}` };
   if (isDeepStrictEqual(comparable(stripped), comparable(former))) return former;
-  return { ...stripped, name: former.name };
+  return { ...stripped, name: former.name, ...(former.id === undefined ? {} : { id: former.id }) };
 }
 
 function strip(child: JsonObject): JsonObject {
