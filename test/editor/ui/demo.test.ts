@@ -13,7 +13,7 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
     workbench = await startWorkbench({ theme, settings: { 'azureJit.sandbox.world': 'contoso' } });
 
     await workbench.activityBar.open('Azure JIT');
-    const machines = workbench.tree('Machines');
+    const machines = workbench.tree('Virtual Machines');
     for (const state of ['Configured', 'Recommended', 'No recommendation']) {
       await machines.row(state).waitFor();
     }
