@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * This process' own terminal. The first SIGINT or SIGTERM asks to stop, so that what was begun is undone; a second
+ * one ends the process at once.
+ */
+export function processTerminal(): Terminal {
+  const stopping = new AbortController();
+  const stop = () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+    if (process.stderr.isTTY) process.stderr.write('Stopping; once more stops at once.\n');
+    stopping.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  // A reader that has seen enough (`| head`) is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
+  return {
+    stdout: (written) => process.stdout.write(written),
+    stderr: (written) => process.stderr.write(written),
+    isTty: process.stdout.isTTY === true,
+    stderrIsTty: process.stderr.isTTY === true,
+    columns: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+    env: process.env,
+    readText: (file) => (file === '-' ? text(process.stdin) : readFile(file, 'utf8')),
+    stopping: stopping.signal,
+  };
+}

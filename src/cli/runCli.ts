@@ -1,0 +1,86 @@
+import { CommanderError } from 'commander';
+import type { CliHost } from './cliHost.ts';
+import { commandLine } from './commandLine.ts';
+import { parseConnection } from './connectionOptions.ts';
+import type { ExitCode } from './exitCode.ts';
+import { openApp } from './openApp.ts';
+import { type OutputFormat, outputFormat, parseOutput } from './outputFormat.ts';
+import { problemsOf } from './parsed.ts';
+import { say, sayError } from './say.ts';
+import type { Terminal } from './terminal.ts';
+import { usageJson } from './usageJson.ts';
+import type { VerbContext } from './verbContext.ts';
+
+interface GlobalOptions {
+  output?: string;
+  endpoint?: string;
+  token?: string;
+}
+
+/** Runs one command line to its end. Nobody is asked for anything before all of it is understood. */
+export async function runCli(argv: readonly string[], terminal: Terminal, host: CliHost): Promise<ExitCode> {
+  const format = outputFormat(argv, terminal.isTty);
+  let code: ExitCode = 0;
+  const program = commandLine({
+    terminal,
+    host,
+    run: async (parsing, verb) => {
+      const parsed = await parsing;
+      const global = program.opts<GlobalOptions>();
+      const output = parseOutput(global.output);
+      const connection = parseConnection(global, terminal.env);
+      if (!parsed.ok || !output.ok || !connection.ok) {
+        sayError(terminal, format, usageJson(problemsOf(parsed, output, connection)));
+        code = 2;
+        return;
+      }
+      const app = await openApp(host, connection.value);
+      const context = verbContext(app, terminal, format);
+      code = say(terminal, format, await verb(context, parsed.value));
+    },
+    serve: async (parsing, serve) => {
+      const parsed = await parsing;
+      if (parsed.ok) {
+        await serve(parsed.value);
+        return;
+      }
+      sayError(terminal, format, usageJson(parsed.error));
+      code = 2;
+    },
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return endOfCommander(error, terminal, format);
+    const message = error instanceof Error ? error.message : String(error);
+    sayError(terminal, format, { kind: 'failed', message, details: {} });
+    return 1;
+  }
+}
+
+function verbContext(app: VerbContext['app'], terminal: Terminal, format: OutputFormat): VerbContext {
+  return {
+    app,
+    terminal,
+    signal: terminal.stopping,
+    progress: (line) => {
+      if (terminal.stderrIsTty) terminal.stderr(`${line}\n`);
+    },
+    say: (result) => {
+      say(terminal, format, result);
+    },
+  };
+}
+
+/** Commander ends by an error where it has shown help, which is no failure, and where it cannot take the line apart. */
+function endOfCommander(error: CommanderError, terminal: Terminal, format: OutputFormat): ExitCode {
+  if (error.exitCode === 0) return 0;
+  const isVerbMissing = error.code === 'commander.help';
+  const message = isVerbMissing
+    ? 'Say what to do: azure-jit --help lists the verbs.'
+    : error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  sayError(terminal, format, { kind: 'usage', message, details: { problems: [] } });
+
+  return 2;
+}

@@ -1,0 +1,69 @@
+import type { WindowSelection } from '../../access/closeWindows.ts';
+import { inputProblem } from '../../core/inputProblem.ts';
+import { err, ok } from '../../core/result.ts';
+import { gapText } from '../../view/gapText.ts';
+import { closedAnswer } from '../closedAnswer.ts';
+import { type Parsed, problemsOf } from '../parsed.ts';
+import { planAnswer } from '../planAnswer.ts';
+import type { VerbContext } from '../verbContext.ts';
+import type { VerbResult } from '../verbResult.ts';
+import { parseVms } from '../vmArguments.ts';
+
+export interface CloseOptions {
+  vm?: string;
+  mine?: boolean;
+  dryRun?: boolean;
+}
+
+interface Request {
+  selection: WindowSelection;
+  isDryRun: boolean;
+}
+
+export function parseClose(windows: readonly string[], { vm, mine, dryRun }: CloseOptions): Parsed<Request> {
+  const ways = [windows.length > 0, vm !== undefined, mine === true].filter(Boolean).length;
+  if (ways !== 1) {
+    const reason = 'Say which windows to close: by their ids, with --vm, or with --mine.';
+    return err([inputProblem('WINDOW', windows.join(' '), reason)]);
+  }
+  const vms = parseVms(vm === undefined ? [] : [vm], '--vm');
+  const ids = parseWindowIds(windows);
+  if (!vms.ok || !ids.ok) return err(problemsOf(vms, ids));
+  const isDryRun = dryRun === true;
+  if (vm !== undefined) return ok({ selection: { by: 'vm', vm }, isDryRun });
+
+  return ok({ selection: mine ? { by: 'mine' } : { by: 'ids', ids: ids.value }, isDryRun });
+}
+
+/** Closes windows, whoever opened them. */
+export async function runClose(
+  { app, signal }: VerbContext,
+  { selection, isDryRun }: Request,
+): Promise<VerbResult> {
+  if (isDryRun) return planAnswer([selectionText(selection)], () => app.previewClose(selection, signal));
+  const report = await app.closeWindows(selection, signal);
+  if (!report.ok) return report;
+  const { closed, failed, gaps } = report.value;
+
+  return closedAnswer({ closed, failed, warnings: gaps.map(gapText) });
+}
+
+function parseWindowIds(texts: readonly string[]): Parsed<string[]> {
+  const reason = "A window's id is eight letters and digits, as `azure-jit windows` shows it.";
+  const problems = texts
+    .filter((text) => !/^[a-z0-9]{8}$/i.test(text))
+    .map((text) => inputProblem('WINDOW', text, reason));
+
+  return problems.length > 0 ? err(problems) : ok(texts.map((text) => text.toLowerCase()));
+}
+
+function selectionText(selection: WindowSelection): string {
+  switch (selection.by) {
+    case 'ids':
+      return selection.ids.join(' ');
+    case 'vm':
+      return selection.vm;
+    case 'mine':
+      return 'mine';
+  }
+}

@@ -1,0 +1,42 @@
+import { err, ok } from '../../core/result.ts';
+import { ruleId } from '../../view/errorDetails.ts';
+import { planText } from '../../view/planText.ts';
+import { vmText } from '../../view/resourceText.ts';
+import { warningText } from '../../view/warningText.ts';
+import type { Parsed } from '../parsed.ts';
+import { planAnswer } from '../planAnswer.ts';
+import type { VerbContext } from '../verbContext.ts';
+import type { VerbResult } from '../verbResult.ts';
+import { vmAnswer } from '../vmAnswer.ts';
+import { parseVms } from '../vmArguments.ts';
+
+interface Request {
+  vms: readonly string[];
+  isDryRun: boolean;
+}
+
+export function parseDisable(vmTexts: readonly string[], options: { dryRun?: boolean }): Parsed<Request> {
+  const vms = parseVms(vmTexts);
+
+  return vms.ok ? ok({ vms: vms.value, isDryRun: options.dryRun === true }) : err(vms.error);
+}
+
+/** Takes VMs out of JIT: their policies, rules and windows. */
+export function runDisable({ app, signal }: VerbContext, { vms, isDryRun }: Request): Promise<VerbResult> {
+  if (isDryRun) return planAnswer(vms, (vm) => app.previewDisable({ vm }, signal));
+
+  return vmAnswer('disabled', vms, async (vm) => {
+    const done = await app.disablePolicy({ vm }, signal);
+    if (!done.ok) return done;
+    const { machine, plan } = done.value;
+    const warnings = done.value.warnings.map(warningText);
+    const rules = plan.changes.flatMap(({ rule, target }) =>
+      rule === null ? [] : [ruleId({ group: target, rule })],
+    );
+    return ok({
+      json: { id: machine.id, name: machine.name, rules, warnings },
+      text: `${vmText(machine.id)} is no longer under just-in-time access.\n${planText(plan)}`,
+      warnings,
+    });
+  });
+}

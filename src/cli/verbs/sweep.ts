@@ -1,0 +1,61 @@
+import { inputProblem } from '../../core/inputProblem.ts';
+import { err, ok } from '../../core/result.ts';
+import { ruleId } from '../../view/errorDetails.ts';
+import { gapText } from '../../view/gapText.ts';
+import { plainText } from '../../view/plainText.ts';
+import { closedAnswer } from '../closedAnswer.ts';
+import type { Parsed } from '../parsed.ts';
+import { planAnswer } from '../planAnswer.ts';
+import type { VerbContext } from '../verbContext.ts';
+import { saidAll, type VerbResult } from '../verbResult.ts';
+
+export interface SweepOptions {
+  watch?: boolean;
+  dryRun?: boolean;
+}
+
+interface Request {
+  isWatch: boolean;
+  isDryRun: boolean;
+}
+
+/** Twice as long as a write may be on its way, so that what lands late is seen by the next look. */
+const pauseMs = 60_000;
+
+export function parseSweep({ watch, dryRun }: SweepOptions): Parsed<Request> {
+  if (watch && dryRun) return err([inputProblem('--watch', '', 'It does not go together with --dry-run.')]);
+
+  return ok({ isWatch: watch === true, isDryRun: dryRun === true });
+}
+
+/** Closes all that is overdue; with `--watch` again and again until it is stopped, one answer for each look. */
+export async function runSweep(context: VerbContext, { isWatch, isDryRun }: Request): Promise<VerbResult> {
+  const { app, signal } = context;
+  if (isDryRun) return planAnswer(['sweep'], () => app.previewSweep(signal));
+  if (!isWatch) return sweepOnce(context);
+  while (!signal.aborted) {
+    const swept = await sweepOnce(context);
+    // A look that fails is told, and the next one may succeed.
+    if (!signal.aborted) context.say(swept);
+    await app.clock.sleep(pauseMs, signal);
+  }
+  return saidAll;
+}
+
+async function sweepOnce({ app, signal }: VerbContext): Promise<VerbResult> {
+  const report = await app.sweep(signal);
+  if (!report.ok) return report;
+  const { closed, failed, orphans, notJudged, gaps } = report.value;
+  const unjudged = notJudged.map(
+    (subscription) =>
+      `Rules in subscription ${plainText(subscription)} look as if no policy accounts for them, but not all of ` +
+      'its VMs can be seen, so they were left.',
+  );
+
+  return closedAnswer({
+    closed,
+    failed,
+    warnings: [...unjudged, ...gaps.map(gapText)],
+    orphans: orphans.map(ruleId),
+  });
+}

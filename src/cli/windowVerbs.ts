@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { ok } from '../core/result.ts';
+import { collect } from './collect.ts';
+import { dryRun, portOption, vmArgument } from './optionTexts.ts';
+import type { VerbRunner } from './verbRunner.ts';
+import { type CloseOptions, parseClose, runClose } from './verbs/close.ts';
+import { parseRequest, type RequestOptions, runRequest } from './verbs/request.ts';
+import { parseSweep, runSweep, type SweepOptions } from './verbs/sweep.ts';
+import { runWindows } from './verbs/windows.ts';
+
+/** The verbs about access windows. */
+export function addWindowVerbs(program: Command, { run }: VerbRunner): void {
+  program
+    .command('request')
+    .description('Open an access window on VMs.')
+    .argument('<vm...>', vmArgument)
+    .option('--port <port>', `${portOption}; by operating system, else all of the policy`, collect)
+    .option('--for <duration>', 'how long, as 1h or PT1H (default: 1 hour or the shorter maximum)')
+    .option(
+      '--source <source>',
+      'my-ip (default), an address, a CIDR block, or any; may be repeated',
+      collect,
+    )
+    .option('--justification <text>', 'why; others see it')
+    .option('--no-wait', 'do not wait until the port answers')
+    .option('--dry-run', dryRun)
+    .action((vms: string[], options: RequestOptions) => run(parseRequest(vms, options), runRequest));
+  program
+    .command('windows')
+    .description('Every open or overdue window, whoever opened it.')
+    .action(() => run(ok({}), runWindows));
+  program
+    .command('close')
+    .description('Close access windows. Sessions that are up go on; only new ones are refused.')
+    .argument('[window...]', 'ids of windows')
+    .option('--vm <vm>', 'every window of this VM, whoever opened it')
+    .option('--mine', 'every window that you opened')
+    .option('--dry-run', dryRun)
+    .action((windows: string[], options: CloseOptions) => run(parseClose(windows, options), runClose));
+  program
+    .command('sweep')
+    .description('Close every window whose time is over, and remove rules that no policy accounts for.')
+    .option('--watch', 'again every minute until stopped; one answer for each look')
+    .option('--dry-run', dryRun)
+    .action((options: SweepOptions) => run(parseSweep(options), runSweep));
+}
