@@ -10,7 +10,7 @@ import { previewRequest, requestAccess } from './access/requestAccess.ts';
 import { previewSweep, sweep } from './access/sweep.ts';
 import type { UseCasePorts } from './access/useCasePorts.ts';
 import { armClient } from './azure/armClient.ts';
-import { azureClock } from './azure/azureClock.ts';
+import { type AzureClock, azureClock } from './azure/azureClock.ts';
 import type { AzureConnection } from './azure/azureConnection.ts';
 import { caller } from './azure/caller.ts';
 import { inventory } from './azure/inventory.ts';
@@ -27,9 +27,11 @@ import { randomWindowId } from './local/randomWindowId.ts';
 
 export type { AzureConnection };
 
-/** Chooses every implementation and binds the use cases to it: the only place that knows them all. */
-export function compose(connection: AzureConnection): App {
-  const clock = azureClock();
+/**
+ * Chooses every implementation and binds the use cases to it: the only place that knows them all. Every wait goes
+ * through `clock`, so that whoever gives another one moves the time.
+ */
+export function compose(connection: AzureConnection, clock: AzureClock = azureClock()): App {
   const arm = { arm: armClient(connection, clock), clock };
   const reader = machineReader(arm);
   const rules = securityRules(arm);
