@@ -16,11 +16,14 @@ export async function runVitest(config, filters = []) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'azure-jit-vitest-'));
   const file = path.join(folder, 'results.json');
   try {
-    const code = await runNode([
-      inRoot('node_modules/vitest/vitest.mjs'),
-      ...['run', '--config', config, ...filters],
-      ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    ]);
+    const code = await runNode(
+      [
+        inRoot('node_modules/vitest/vitest.mjs'),
+        ...['run', '--config', config, ...filters],
+        ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+      ],
+      { env: { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' } },
+    );
     const results = JSON.parse(await readFile(file, 'utf8'));
     const passed = results.numPassedTests;
     const failed = results.numTotalTests - passed;

@@ -8,8 +8,7 @@ const { runVitest } = await import('./runVitest.mjs');
 const { testEditor } = await import('./testEditor.mjs');
 
 const withoutEditor = process.argv.includes('--no-editor');
-await bundle();
-const suites = [await check(), await unit()];
+const suites = [await build(), await check(), await unit()];
 if (withoutEditor) console.log('\n!!! WITHOUT the tests in a real editor, as --no-editor asks');
 else suites.push(await editor());
 
@@ -17,6 +16,16 @@ const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
 const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+async function build() {
+  try {
+    await bundle();
+    return { passed: 0, failed: 0 };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1 };
+  }
+}
 
 function unit() {
   console.log('\n--- unit');
