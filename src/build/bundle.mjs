@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,24 +7,17 @@ import { isMain } from './isMain.mjs';
 import { inRoot, root } from './paths.mjs';
 import { siblingBundles } from './siblingBundles.mjs';
 
-const missingEntryIsAnError = false;
-
 /**
  * Bundles every entry into `outputFolder` and writes esbuild's account of what is in each bundle beside them.
  * @param {string} [outputFolder]
  * @returns {Promise<{ file: string, bytes: number }[]>}
  */
 export async function bundle(outputFolder = inRoot('dist')) {
-  const present = entries.filter(({ source }) => existsSync(inRoot(source)));
-  for (const { source } of entries.filter((entry) => !present.includes(entry))) {
-    if (missingEntryIsAnError) throw new Error(`${source} does not exist, but is an entry in entries.mjs`);
-    console.error(`left out: ${source} does not exist`);
-  }
   const plugin = siblingBundles(
     new Map(entries.map((entry) => [inRoot(entry.source), path.basename(entry.output)])),
   );
   await mkdir(outputFolder, { recursive: true });
-  return Promise.all(present.map((entry) => bundleEntry(entry, outputFolder, plugin)));
+  return Promise.all(entries.map((entry) => bundleEntry(entry, outputFolder, plugin)));
 }
 
 /**

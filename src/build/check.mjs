@@ -11,7 +11,7 @@ const checks = [
     name: 'layers',
     parameters: [
       inRoot('node_modules/vitest/vitest.mjs'),
-      ...['run', '--config', 'test/vitest.config.ts', 'test/layers.test.ts'],
+      ...['run', '--config', 'test/vitest.config.mts', 'test/layers.test.ts'],
     ],
   },
 ];

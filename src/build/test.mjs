@@ -29,7 +29,7 @@ async function build() {
 
 function unit() {
   console.log('\n--- unit');
-  return runVitest('test/vitest.config.ts');
+  return runVitest('test/vitest.config.mts');
 }
 
 async function editor() {

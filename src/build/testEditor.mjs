@@ -14,7 +14,7 @@ export async function testEditor() {
   const suite = await runSuite(editor);
   console.log('\n--- driven in the workbench');
   await requireBrowserEditor();
-  const driven = await runVitest('test/editor/vitest.config.ts');
+  const driven = await runVitest('test/editor/vitest.config.mts');
   return { passed: suite.passed + driven.passed, failed: suite.failed + driven.failed };
 }
 
