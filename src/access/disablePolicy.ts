@@ -55,7 +55,7 @@ async function findOurs(
 ): Promise<Result<FreshMachine, AccessError>> {
   const fresh = await resolveMachine(ports, vm, hint, signal);
   if (!fresh.ok) return fresh;
-  const { machine, groups } = fresh.value;
+  const { machine, groups, readAtMs } = fresh.value;
   const all = await ports.inventory.groups({ subscriptions: [machine.subscriptionId] }, signal);
   if (!all.ok) return err(azureError(all.error));
   const withRules = [...all.value.groups.values()].filter((group) => ourRules(group, machine).length > 0);
@@ -63,5 +63,5 @@ async function findOurs(
   if (!hasRules && policyTagNames(machine.tags).length === 0) {
     return err({ kind: 'notConfigured', vm: machine.id });
   }
-  return ok({ machine, groups: new Map([...groupLookup(withRules), ...groups]) });
+  return ok({ machine, groups: new Map([...groupLookup(withRules), ...groups]), readAtMs });
 }

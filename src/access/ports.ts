@@ -49,6 +49,8 @@ export interface InventoryFilter {
 export interface FreshMachine {
   machine: Machine;
   groups: GroupLookup;
+  /** When the call began, by the clock port. */
+  readAtMs: number;
 }
 
 /** Reads of many things at once. Groups come from the network provider, never from an index that lags. */

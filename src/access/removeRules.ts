@@ -1,8 +1,9 @@
 import type { RuleRef } from '../core/accessWindow.ts';
+import { sameId } from '../core/armId.ts';
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
 import { inertProperties, isInert } from '../core/inertRule.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
-import { backoffMs } from './backoff.ts';
+import { pauseMs } from './backoff.ts';
 import type { Clock, SecurityRules } from './ports.ts';
 
 export interface RemovePorts {
@@ -20,6 +21,12 @@ export interface Removal {
   lostAnswer: boolean;
 }
 
+export interface RemoveOptions {
+  /** The rules that are known to stand, or may: what is named where the group cannot be read. */
+  expected: readonly RuleRef[];
+  signal?: AbortSignal | undefined;
+}
+
 const mostRounds = 6;
 
 /**
@@ -30,39 +37,50 @@ export async function removeRules(
   { rules, clock }: RemovePorts,
   groupId: string,
   isTarget: (rule: SecurityRule) => boolean,
-  signal?: AbortSignal,
+  { expected, signal }: RemoveOptions,
 ): Promise<Removal> {
-  const removed = new Map<string, RuleRef>();
+  const seen = new Map<string, RuleRef>();
   const inert = new Map<string, RuleRef>();
   let remaining: Removal['remaining'] = [];
   let lostAnswer = false;
   for (let round = 0; round < mostRounds; round++) {
-    if (remaining.length > 0) await clock.sleep(backoffMs(round), signal);
+    if (remaining.length > 0) {
+      const faults = remaining.map(({ fault }) => fault);
+      await clock.sleep(pauseMs(faults, round), signal);
+    }
     const group = await rules.readGroup(groupId, signal);
     if (!group.ok) {
-      if (group.error.kind === 'notFound') return done();
-      remaining = [{ ref: { group: groupId, rule: '' }, fault: group.error }];
-      if (isFinal(group.error)) break;
+      remaining = group.error.kind === 'notFound' ? [] : mayRemain(group.error);
+      if (remaining.length === 0 || isFinal(group.error)) break;
       continue;
     }
     const targets = group.value.rules.filter((rule) => isTarget(rule) && !inert.has(rule.name));
     remaining = [];
-    if (targets.length === 0) return done();
     for (const rule of targets) {
       const ref = { group: groupId, rule: rule.name };
+      seen.set(rule.name, ref);
       const one = await removeOne(rules, groupId, rule, signal);
       if (one.outcome === 'unknown') lostAnswer = true;
       if (one.outcome !== 'applied') remaining = [...remaining, { ref, fault: one.fault }];
       else if (one.isInertNow) inert.set(rule.name, ref);
-      else removed.set(rule.name, ref);
     }
-    if (remaining.some(({ fault }) => isFinal(fault))) break;
+    if (targets.length === 0 || remaining.some(({ fault }) => isFinal(fault))) break;
   }
-  return done();
+  // A rule that was seen and is seen no more is gone, whoever's delete it was.
+  const kept = new Set([...inert.keys(), ...remaining.map(({ ref }) => ref.rule)]);
+  const removed = [...seen.values()].filter(({ rule }) => !kept.has(rule));
+  return { removed, inert: [...inert.values()], remaining, lostAnswer };
 
-  function done(): Removal {
-    return { removed: [...removed.values()], inert: [...inert.values()], remaining, lostAnswer };
+  /** Where the group cannot be read: what was seen last, else what was expected. */
+  function mayRemain(fault: AzureFault): Removal['remaining'] {
+    const known = seen.size > 0 ? [...seen.values()] : ofGroup(expected, groupId);
+    const refs = known.length > 0 ? known : [{ group: groupId, rule: '' }];
+    return refs.filter(({ rule }) => !inert.has(rule)).map((ref) => ({ ref, fault }));
   }
+}
+
+function ofGroup(refs: readonly RuleRef[], groupId: string): RuleRef[] {
+  return refs.filter(({ group }) => sameId(group, groupId));
 }
 
 type OneRemoval =

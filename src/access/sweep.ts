@@ -13,7 +13,7 @@ import type { SecurityRule } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { flightMs } from './flightTime.ts';
 import { lookForOrphans, type OrphanLook } from './lookForOrphans.ts';
-import type { Clock, InventoryGap, InventoryReading } from './ports.ts';
+import type { Clock, InventoryGap } from './ports.ts';
 import { joinRemovals, type Removal, removeRules } from './removeRules.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 import { type WindowOutcomes, windowOutcomes } from './windowOutcomes.ts';
@@ -46,13 +46,13 @@ export async function sweep(
   const overdue = await removeFrom(ports, groups, isOver, signal);
 
   const look = await lookForOrphans(ports, withoutRules(groups, isOver), configuredHashes(machines), signal);
-  const orphaned = look.orphans.length > 0 ? await removeOrphans(ports, look, signal) : noRemoval;
-  const removal = joinRemovals([overdue, orphaned]);
+  const orphaned = look.orphans.length > 0 ? await removeOrphans(ports, look, signal) : noOrphans;
+  const removal = joinRemovals([overdue, orphaned.removal]);
   return ok({
     ...windowOutcomes(removal, machines),
-    orphans: orphaned.removed,
-    notJudged: look.notJudged,
-    gaps,
+    orphans: orphaned.removal.removed,
+    notJudged: [...new Set([...look.notJudged, ...orphaned.notJudged])],
+    gaps: [...gaps, ...orphaned.gaps],
   });
 }
 
@@ -75,22 +75,34 @@ export async function previewSweep(
   return ok({ changes, warnings: look.orphans.map((ref) => ({ kind: 'orphanRule', ...ref })) });
 }
 
+interface OrphanRemoval {
+  removal: Removal;
+  notJudged: readonly string[];
+  gaps: readonly InventoryGap[];
+}
+
 const noRemoval: Removal = { removed: [], inert: [], remaining: [], lostAnswer: false };
+const noOrphans: OrphanRemoval = { removal: noRemoval, notJudged: [], gaps: [] };
 
 /** A write of somebody's may land between the looks, so only what both show is an orphan. */
 async function removeOrphans(
   ports: SweepPorts,
   first: OrphanLook,
   signal: AbortSignal | undefined,
-): Promise<Removal> {
+): Promise<OrphanRemoval> {
   await ports.clock.sleep(flightMs, signal);
   const reading = await ports.inventory.list({}, signal);
-  if (!reading.ok) return noRemoval;
-  const { groups, machines }: InventoryReading = reading.value;
+  if (!reading.ok) {
+    const gap = { subscriptionId: null, what: 'the second look for orphans', fault: reading.error };
+    return { ...noOrphans, gaps: [gap] };
+  }
+  const { groups, machines, gaps } = reading.value;
   const second = await lookForOrphans(ports, groups, configuredHashes(machines), signal);
   const seenBefore = new Set(first.orphans.map(keyOf));
   const orphans = new Set(second.orphans.map(keyOf).filter((key) => seenBefore.has(key)));
-  return removeFrom(ports, groups, (rule, group) => orphans.has(keyOf({ group, rule: rule.name })), signal);
+  const isOrphan = (rule: SecurityRule, group: string) => orphans.has(keyOf({ group, rule: rule.name }));
+  const removal = await removeFrom(ports, groups, isOrphan, signal);
+  return { removal, notJudged: second.notJudged, gaps };
 }
 
 async function removeFrom(
@@ -100,12 +112,16 @@ async function removeFrom(
   signal: AbortSignal | undefined,
 ): Promise<Removal> {
   const limit = pLimit(groupsAtOnce);
-  const affected = [...groups.values()].filter((group) =>
-    group.rules.some((rule) => isTarget(rule, group.id)),
-  );
+  const affected = [...groups.values()].flatMap(({ id, rules }) => {
+    const targets = rules.filter((rule) => isTarget(rule, id));
+    const expected = targets.map(({ name }) => ({ group: id, rule: name }));
+    return expected.length > 0 ? [{ id, expected }] : [];
+  });
   return joinRemovals(
     await Promise.all(
-      affected.map(({ id }) => limit(() => removeRules(ports, id, (rule) => isTarget(rule, id), signal))),
+      affected.map(({ id, expected }) =>
+        limit(() => removeRules(ports, id, (rule) => isTarget(rule, id), { expected, signal })),
+      ),
     ),
   );
 }

@@ -34,6 +34,7 @@ async function readMachine(
   hint: Machine | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Result<FreshMachine, AzureFault>> {
+  const readAtMs = ports.clock.now();
   const bodies = new Map<string, Promise<Result<unknown, AzureFault>>>();
   const get = (id: string) => {
     const key = idKey(id);
@@ -70,7 +71,7 @@ async function readMachine(
     const group = readNetworkSecurityGroup(body.value);
     return group ? ok(group) : err(unreadable(id));
   });
-  return groups.ok ? ok({ machine, groups: groupLookup(groups.value.values()) }) : groups;
+  return groups.ok ? ok({ machine, groups: groupLookup(groups.value.values()), readAtMs }) : groups;
 }
 
 /** What the VM was known to consist of; each is asked for without waiting for the one that names it. */

@@ -20,7 +20,7 @@ export async function close(
       const name = parseRuleName(rule.name);
       return name?.kind === 'allow' && name.windowId === window.id && name.vmHash === window.vmHash;
     },
-    signal,
+    { expected: window.rules, signal },
   );
   const [first] = removal.remaining;
   if (!first) return ok({ id: window.id, vmHash: window.vmHash, inert: removal.inert });

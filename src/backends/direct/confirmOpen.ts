@@ -19,8 +19,9 @@ export async function confirmOpen(
   before: FreshMachine,
   policy: JitPolicy,
   grant: Grant,
+  signal?: AbortSignal,
 ): Promise<Result<AccessWindow, AccessError>> {
-  const after = await reader.read(before.machine.id, before.machine);
+  const after = await reader.read(before.machine.id, before.machine, signal);
   if (!after.ok) return err(azureError(after.error));
   const { machine, groups } = after.value;
   const changed = (what: 'policyGone' | 'denyGone' | 'allowGone' | 'stillDenied') =>

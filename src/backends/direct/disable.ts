@@ -4,8 +4,9 @@ import { flightMs } from '../../access/flightTime.ts';
 import type { FreshMachine } from '../../access/ports.ts';
 import type { Removal } from '../../access/removeRules.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
-import { windowsIn } from '../../core/accessWindow.ts';
+import { type RuleRef, windowsIn } from '../../core/accessWindow.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
+import { ourRules } from '../../core/ourRules.ts';
 import type { TagChange } from '../../core/plan.ts';
 import { deleteTags, putTags } from '../../core/planChanges.ts';
 import { planDisable } from '../../core/planDisable.ts';
@@ -34,27 +35,37 @@ export async function disable(
     const name = parseRuleName(rule.name);
     return name?.vmHash === hash ? name.kind : undefined;
   };
-  const groupIds = [...groups.keys()];
-  const caller = await ports.caller.name();
-  const othersAreIn = windowsIn(groups.values()).some(
-    (window) => window.vmHash === hash && window.requestor !== caller,
+  const groupIds = [...groups.values()].map(({ id }) => id);
+  const expected = [...groups.values()].flatMap((group) =>
+    ourRules(group, machine).map(({ name }) => ({ group: group.id, rule: name })),
   );
+  const caller = await ports.caller.name();
+  const windows = windowsIn(groups.values()).filter((window) => window.vmHash === hash);
+  const mine = windows.filter(({ requestor }) => requestor === caller).flatMap((window) => window.rules);
+  const isMine = ({ rule }: RuleRef) => mine.some((ref) => ref.rule === rule);
+  const remove = (isTarget: (rule: SecurityRule) => boolean) =>
+    removeEverywhere(ports, groupIds, isTarget, { expected, signal });
 
   const off = await writeTags(ports, putTags(machine, offTags), signal);
-  if (off && !isGone(off)) return err(azureError(off));
-  const allows = await removeEverywhere(ports, groupIds, (rule) => kindOf(rule) === 'allow', signal);
-  const denies = await removeEverywhere(ports, groupIds, (rule) => kindOf(rule) === 'deny', signal);
-  if (othersAreIn || allows.lostAnswer || denies.lostAnswer) await ports.clock.sleep(flightMs, signal);
-  const last = await removeEverywhere(ports, groupIds, (rule) => kindOf(rule) !== undefined, signal);
+  if (off.fault && !isGone(off.fault)) {
+    const cause = azureError(off.fault);
+    const tags = Object.keys(offTags);
+    return err(off.lostAnswer ? { kind: 'leftInPlace', vm: machine.id, rules: [], tags, cause } : cause);
+  }
+  const allows = await remove((rule) => kindOf(rule) === 'allow');
+  const denies = await remove((rule) => kindOf(rule) === 'deny');
+  const othersWereIn = windows.some(({ requestor }) => requestor !== caller) || !allows.removed.every(isMine);
+  const mayStillLand = othersWereIn || off.lostAnswer || allows.lostAnswer || denies.lostAnswer;
+  if (mayStillLand) await ports.clock.sleep(flightMs, signal);
+  const last = await remove((rule) => kindOf(rule) !== undefined);
   if (last.remaining.length > 0) return err(leftOver(fresh, last));
 
   const spilled = policyTagNames(machine.tags).filter((name) => !(name.toLowerCase() in offTags));
   const now = { ...machine, tags: { ...machine.tags, ...offTags } };
   const names = [...Object.keys(offTags), ...spilled];
-  const removedTags = await writeTags(ports, deleteTags(now, names), signal);
-  if (removedTags && !isGone(removedTags)) {
-    const cause = azureError(removedTags);
-    return err({ kind: 'leftInPlace', vm: machine.id, rules: [], tags: names, cause });
+  const { fault } = await writeTags(ports, deleteTags(now, names), signal);
+  if (fault && !isGone(fault)) {
+    return err({ kind: 'leftInPlace', vm: machine.id, rules: [], tags: names, cause: azureError(fault) });
   }
   return ok({ plan, warnings: last.inert.map((ref) => ({ kind: 'madeInert', ...ref })) });
 }
@@ -64,16 +75,18 @@ async function writeTags(
   ports: DirectPorts,
   change: TagChange,
   signal: AbortSignal | undefined,
-): Promise<AzureFault | null> {
+): Promise<{ fault: AzureFault | null; lostAnswer: boolean }> {
   let fault: AzureFault | null = null;
+  let lostAnswer = false;
   for (let attempt = 1; attempt <= 4; attempt++) {
     const outcome = await writeChange(ports, change, { signal });
-    if (outcome.outcome === 'applied') return null;
+    if (outcome.outcome === 'applied') return { fault: null, lostAnswer };
     fault = outcome.fault;
-    if (!['busy', 'unavailable', 'operationFailed'].includes(fault.kind)) return fault;
+    lostAnswer ||= outcome.outcome === 'unknown';
+    if (!['busy', 'unavailable', 'operationFailed'].includes(fault.kind)) break;
     await ports.clock.sleep(backoffMs(attempt), signal);
   }
-  return fault;
+  return { fault, lostAnswer };
 }
 
 /** A VM that was deleted has no tags to write. */
