@@ -1,8 +1,10 @@
+import { deniesFlow, flowsOf } from './deniesFlow.ts';
+import type { DenyRule } from './denyRules.ts';
 import { isOurs } from './ourRules.ts';
 import type { PlanError } from './plan.ts';
 import type { PrioritySlots } from './prioritySlots.ts';
 import { err, ok, type Result } from './result.ts';
-
+import { matchesFlow } from './ruleMatch.ts';
 import { touchesTarget } from './ruleOverlap.ts';
 import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
 import type { RuleTarget } from './targetRules.ts';
@@ -21,65 +23,37 @@ export function existingAllows(group: NetworkSecurityGroup, target: RuleTarget):
 }
 
 /**
- * The priority of the deny for `target`. A deny that stands keeps its place unless `override` needs a higher one
- * or `keep` a lower one for ports that it does not deny yet: asking again never weakens what is shut.
+ * The priority of a deny. It goes below the allow rules that are kept and above those that are overridden; a rule
+ * that `denies`, the VM's own in this group, shut already is not kept, so that asking again does not open what is
+ * shut. Only where a rule that is to be kept stands below one that is shut do both open. A deny that stands where it
+ * may be stays there.
  */
 export function denyPriority(
   group: NetworkSecurityGroup,
-  target: RuleTarget,
+  { target, standing }: Pick<DenyRule, 'target' | 'standing'>,
   existingRules: ExistingRules,
-  standing: SecurityRule | undefined,
+  denies: readonly SecurityRule[],
   slots: PrioritySlots,
 ): Result<number, PlanError> {
-  return existingRules === 'override'
-    ? above(group, existingAllows(group, target), standing, slots)
-    : below(group, existingAllows(group, addedPorts(target, standing)), standing, slots);
-}
-
-function above(
-  group: NetworkSecurityGroup,
-  allows: readonly SecurityRule[],
-  standing: SecurityRule | undefined,
-  slots: PrioritySlots,
-): Result<number, PlanError> {
-  const strongest = allows[0];
-  if (!strongest) return standing ? ok(standing.priority) : onTop(group, slots);
-  if (standing && standing.priority < strongest.priority) return ok(standing.priority);
+  const existing = existingAllows(group, target);
+  const kept = existingRules === 'override' ? [] : existing.filter((allow) => !isShut(allow, target, denies));
+  const weakestKept = kept.at(-1);
+  const floor = weakestKept?.priority ?? 0;
+  const strongestShut = existing.find(({ priority }) => priority > floor);
+  const ceiling = strongestShut?.priority ?? Number.POSITIVE_INFINITY;
+  if (standing && standing.priority > floor && standing.priority < ceiling) return ok(standing.priority);
   const slot =
-    slots.takeFirst(firstDenyPriority, strongest.priority - 1) ?? slots.takeLastBefore(strongest.priority);
-  return slot === undefined ? noFreePriority(group, strongest, 'above') : ok(slot);
-}
-
-function below(
-  group: NetworkSecurityGroup,
-  allows: readonly SecurityRule[],
-  standing: SecurityRule | undefined,
-  slots: PrioritySlots,
-): Result<number, PlanError> {
-  const weakest = allows.at(-1);
-  if (!weakest) return standing ? ok(standing.priority) : onTop(group, slots);
-  if (standing && standing.priority > weakest.priority) return ok(standing.priority);
-  const slot = slots.takeFirst(Math.max(firstDenyPriority, weakest.priority + 1));
-  return slot === undefined ? noFreePriority(group, weakest, 'below') : ok(slot);
-}
-
-/** Nobody else allows the port, so any free slot shuts it; the highest from 500 leaves room for windows. */
-function onTop(group: NetworkSecurityGroup, slots: PrioritySlots): Result<number, PlanError> {
-  const slot = slots.takeFirst(firstDenyPriority) ?? slots.takeLastBefore(firstDenyPriority);
+    slots.takeFirst(Math.max(firstDenyPriority, floor + 1), ceiling - 1) ??
+    slots.takeLastBefore(ceiling, floor);
   if (slot !== undefined) return ok(slot);
-  return noFreePriority(group, { name: group.name, priority: firstDenyPriority }, 'below');
+  const side = weakestKept || !strongestShut ? 'below' : 'above';
+  const inTheWay = weakestKept ?? strongestShut ?? { name: group.name, priority: firstDenyPriority };
+  const { name: rule, priority } = inTheWay;
+  return err({ kind: 'noFreePriority', group: group.id, rule, priority, side });
 }
 
-function noFreePriority(
-  group: NetworkSecurityGroup,
-  rule: { name: string; priority: number },
-  side: 'above' | 'below',
-): Result<never, PlanError> {
-  return err({ kind: 'noFreePriority', group: group.id, rule: rule.name, priority: rule.priority, side });
-}
-
-function addedPorts(target: RuleTarget, standing: SecurityRule | undefined): RuleTarget {
-  if (!standing) return target;
-  const denied = new Set(standing.destinationPorts);
-  return { ...target, ports: target.ports.filter((port) => !denied.has(String(port))) };
+function isShut(allow: SecurityRule, target: RuleTarget, denies: readonly SecurityRule[]): boolean {
+  return flowsOf(target)
+    .filter((flow) => matchesFlow(allow, flow))
+    .every((flow) => denies.some((deny) => deny.priority < allow.priority && deniesFlow(deny, flow)));
 }

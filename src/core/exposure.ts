@@ -48,7 +48,7 @@ export function exposedPorts(
     for (const endpoint of machine.endpoints) {
       for (const protocol of port.protocol === '*' ? (['TCP', 'UDP'] as const) : [port.protocol]) {
         const by = internetAccess(endpoint, groups, protocol, port.number);
-        if (by) return [{ ...port, ...by }];
+        if (by) return [{ number: port.number, protocol: port.protocol, ...by }];
       }
     }
     return [];

@@ -1,6 +1,6 @@
 import { type AddressSet, addressSet } from './addressRanges.ts';
 import type { Endpoint } from './machine.ts';
-import { coversEverySourcePort, matchesDestination, matchesPort, matchesProtocol } from './ruleMatch.ts';
+import { coversEverySourcePort, matchesFlow } from './ruleMatch.ts';
 import { inboundRules, type NetworkSecurityGroup, type SecurityRule } from './securityRule.ts';
 import {
   hasSources,
@@ -81,9 +81,4 @@ export function sourcesOfRule(rule: SecurityRule, context: SourceContext): Sourc
   return rule.sources
     .map((entry) => sourcesOfEntry(entry, context))
     .reduce(unionSources, { addresses: [], names: named });
-}
-
-/** Whether the rule is about the flow's port, protocol and destination, whoever sends. */
-function matchesFlow(rule: SecurityRule, { protocol, port, endpoint }: Flow): boolean {
-  return matchesProtocol(rule, protocol) && matchesPort(rule, port) && matchesDestination(rule, endpoint);
 }

@@ -1,5 +1,6 @@
 import { applyPlan } from './applyPlan.ts';
-import { denyPriority, type ExistingRules, existingAllows } from './denyPriority.ts';
+import { denyPriority, type ExistingRules } from './denyPriority.ts';
+import { denyRules } from './denyRules.ts';
 import { exposedPorts } from './exposure.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import { groupIdsOf, type Machine } from './machine.ts';
@@ -12,10 +13,15 @@ import { PrioritySlots } from './prioritySlots.ts';
 import { azureProtocol } from './protocol.ts';
 import { err, ok, type Result } from './result.ts';
 import { denyDescription } from './ruleDescription.ts';
-import { denyRuleName } from './ruleName.ts';
+import { touchesTarget } from './ruleOverlap.ts';
 import { type RuleProperties, ruleProperties } from './ruleProperties.ts';
 import { sameRule } from './sameRule.ts';
-import type { NetworkSecurityGroup } from './securityRule.ts';
+import {
+  inboundRules,
+  lowestPriority,
+  type NetworkSecurityGroup,
+  type SecurityRule,
+} from './securityRule.ts';
 import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
 
 export interface EnableInput {
@@ -54,29 +60,36 @@ export function planEnable(input: EnableInput): Result<Plan, PlanError> {
 
 function planDenies(group: NetworkSecurityGroup, input: EnableInput): Result<Plan, PlanError> {
   const { machine, policy, existingRules } = input;
-  const standing = ourDenies(group, machine);
+  const before = ourDenies(group, machine);
   const slots = new PrioritySlots(group);
   const puts: RuleChange[] = [];
-  const warnings: PlanWarning[] = [];
-  const names = new Set<string>();
-  for (const [index, target] of ruleTargets(policy.ports, endpointsBehind(machine, group.id)).entries()) {
-    const name = denyRuleName(machine.id, index + 1);
-    names.add(name.toLowerCase());
-    const current = standing.find((rule) => rule.name.toLowerCase() === name.toLowerCase());
-    const priority = denyPriority(group, target, existingRules, current, slots);
+  const shut = new Set<SecurityRule>();
+  const wanted = denyRules(group, machine, ruleTargets(policy.ports, endpointsBehind(machine, group.id)));
+  for (const { target, name, standing } of wanted) {
+    const priority = denyPriority(group, { target, standing }, existingRules, before, slots);
     if (!priority.ok) return priority;
     const properties = denyProperties(target, priority.value);
-    if (!current || !sameRule(current, properties)) {
-      puts.push({ target: group.id, action: 'put', rule: current?.name ?? name, properties });
+    if (!standing || !sameRule(standing, properties)) {
+      puts.push({ target: group.id, action: 'put', rule: name, properties });
     }
-    for (const allow of existingAllows(group, target)) {
-      if (allow.priority < priority.value) continue;
-      const { name: rule, priority: at } = allow;
-      warnings.push({ kind: 'shutsExisting', vm: machine.id, group: group.id, rule, priority: at });
+    for (const rule of inboundRules(group)) {
+      if (rule.priority <= priority.value || rule.priority > lowestPriority) continue;
+      if (rule.access === 'Allow' && touchesTarget(rule, target)) shut.add(rule);
     }
   }
-  const surplus = standing.filter((rule) => !names.has(rule.name.toLowerCase()));
-  return ok({ changes: [...puts, ...surplus.map((rule) => deleteRule(group, rule))], warnings });
+  const surplus = before.filter((rule) => !wanted.some(({ standing }) => standing === rule));
+  return ok({
+    changes: [...puts, ...surplus.map((rule) => deleteRule(group, rule))],
+    warnings: [...shut]
+      .sort((a, b) => a.priority - b.priority)
+      .map(({ name: rule, priority }) => ({
+        kind: 'shutsExisting',
+        vm: machine.id,
+        group: group.id,
+        rule,
+        priority,
+      })),
+  });
 }
 
 function denyProperties(target: RuleTarget, priority: number): RuleProperties {

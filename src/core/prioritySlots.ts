@@ -21,9 +21,10 @@ export class PrioritySlots {
     return undefined;
   }
 
-  /** Takes the largest free priority below `bound`. */
-  takeLastBefore(bound: number): number | undefined {
-    for (let slot = Math.min(bound - 1, lowestPriority); slot >= highestPriority; slot--) {
+  /** Takes the largest free priority below `bound` and above `floor`. */
+  takeLastBefore(bound: number, floor: number = highestPriority - 1): number | undefined {
+    const first = Math.max(floor + 1, highestPriority);
+    for (let slot = Math.min(bound - 1, lowestPriority); slot >= first; slot--) {
       if (this.#take(slot)) return slot;
     }
     return undefined;

@@ -1,7 +1,13 @@
+import type { Flow } from './gateVerdicts.ts';
 import { parseAzurePrefix } from './ipPrefix.ts';
 import type { Endpoint } from './machine.ts';
 import { parseAzurePortRange } from './portRange.ts';
 import type { SecurityRule } from './securityRule.ts';
+
+/** Whether the rule is about the flow's port, protocol and destination, whoever sends. */
+export function matchesFlow(rule: SecurityRule, { protocol, port, endpoint }: Flow): boolean {
+  return matchesProtocol(rule, protocol) && matchesPort(rule, port) && matchesDestination(rule, endpoint);
+}
 
 export function matchesProtocol(rule: SecurityRule, protocol: 'TCP' | 'UDP'): boolean {
   return rule.protocol === '*' || rule.protocol.toUpperCase() === protocol;
