@@ -23,7 +23,7 @@ test('only the bundles that the editor loads first-hand ask for the editor', asy
     if (imports.includes('vscode')) asking.push(bundle);
   }
 
-  expect(asking.filter((bundle) => !['extension.js', 'signIn.js'].includes(bundle))).toEqual([]);
+  expect(asking.filter((bundle) => !['extension.js', 'editor.js', 'signIn.js'].includes(bundle))).toEqual([]);
 });
 
 test('a bundle asks for nothing but node, the editor and the bundles beside it', async () => {

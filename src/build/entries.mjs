@@ -12,6 +12,7 @@
 export const entries = [
   { source: 'src/extension.ts', output: 'dist/extension.js', packages: ['vscode'] },
   { source: 'src/compose.ts', output: 'dist/azure.js', packages: [] },
+  { source: 'src/vscode/run.ts', output: 'dist/editor.js', packages: ['vscode'] },
   { source: 'src/vscode/signIn.ts', output: 'dist/signIn.js', packages: ['vscode'] },
   { source: 'src/sandbox/startNamedSandbox.ts', output: 'dist/sandbox.js', packages: [] },
   { source: 'src/azure/azureIdentity.ts', output: 'dist/azureIdentity.js', packages: [] },

@@ -1,0 +1,13 @@
+/** Who talks to which Azure: a person who signed in, or the sandbox of demo mode. */
+export interface AzureAccount {
+  kind: 'azure' | 'sandbox';
+  /** Base address of Azure Resource Manager, without a slash at the end. */
+  endpoint: string;
+  /** For people. */
+  label: string;
+  /** A token that is valid now. Rejects where the person has signed out meanwhile. */
+  getToken(signal?: AbortSignal): Promise<string>;
+  /** Services that answer with this machine's public address as text. */
+  sourceServices: readonly string[];
+  dispose(): Promise<void>;
+}

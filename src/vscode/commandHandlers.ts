@@ -1,0 +1,26 @@
+import type { CommandHandler } from './commandContext.ts';
+import type { CommandId } from './commandIds.ts';
+import { close, closeAll } from './commands/close.ts';
+import { copyConnection } from './commands/copyConnection.ts';
+import { disable } from './commands/disable.ts';
+import { editPolicy } from './commands/editPolicy.ts';
+import { enable } from './commands/enable.ts';
+import { quickRequest } from './commands/quickRequest.ts';
+import { requestAccess } from './commands/requestAccess.ts';
+import { openSandbox, refresh, showLog, signIn } from './commands/sessionCommands.ts';
+
+/** What each command does. */
+export const commandHandlers = {
+  'azureJit.signIn': signIn,
+  'azureJit.refresh': refresh,
+  'azureJit.enable': enable,
+  'azureJit.editPolicy': editPolicy,
+  'azureJit.disable': disable,
+  'azureJit.requestAccess': requestAccess,
+  'azureJit.quickRequest': quickRequest,
+  'azureJit.close': close,
+  'azureJit.closeAll': closeAll,
+  'azureJit.copyConnection': copyConnection,
+  'azureJit.openSandbox': openSandbox,
+  'azureJit.showLog': showLog,
+} satisfies Record<CommandId, CommandHandler>;

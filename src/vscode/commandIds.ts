@@ -1,0 +1,17 @@
+/** Every command of ours; the manifest has exactly these. */
+export const commandIds = [
+  'azureJit.signIn',
+  'azureJit.refresh',
+  'azureJit.enable',
+  'azureJit.editPolicy',
+  'azureJit.disable',
+  'azureJit.requestAccess',
+  'azureJit.quickRequest',
+  'azureJit.close',
+  'azureJit.closeAll',
+  'azureJit.copyConnection',
+  'azureJit.openSandbox',
+  'azureJit.showLog',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { CloseReport, WindowSelection } from '../../access/closeWindows.ts';
+import { idKey, parseArmId } from '../../core/armId.ts';
+import { errorText } from '../../view/errorText.ts';
+import { vmText } from '../../view/resourceText.ts';
+import { warningText } from '../../view/warningText.ts';
+import type { CommandContext } from '../commandContext.ts';
+import type { Connection } from '../session.ts';
+import { showError } from '../showError.ts';
+import { working } from './working.ts';
+
+/** Closes, says what became of each window, and reads the VMs again. */
+export async function closeSelected(
+  context: CommandContext,
+  connection: Connection,
+  selection: WindowSelection,
+): Promise<CloseReport | undefined> {
+  const { store, keeper, log } = context;
+  const before = store.windows.map(({ window }) => window);
+  const report = await working('Closing access', async ({ signal }) => {
+    const closed = await connection.app.closeWindows(selection, signal);
+    if (!closed.ok) return closed;
+    const ids = closed.value.closed.map(({ id }) => id);
+    const goneIds = closed.value.failed
+      .filter(({ error }) => error.kind === 'windowNotFound')
+      .map(({ id }) => id);
+    keeper.closed(before.filter(({ id }) => ids.includes(id)));
+    store.forget([...ids, ...goneIds]);
+    await readAgain(context, connection, closed.value);
+    return closed;
+  });
+  if (!report.ok) {
+    void showError(log, errorText(report.error));
+    if (selection.by === 'ids') for (const id of selection.ids) keeper.couldNotClose(id, report.error);
+    return undefined;
+  }
+  for (const { id, vm, error } of report.value.failed) {
+    if (error.kind !== 'windowNotFound') keeper.couldNotClose(id, error);
+    void showError(log, `${vm === null ? '' : `${vmText(vm)}: `}${errorText(error)}`);
+  }
+  tellClosed(report.value, log);
+  return report.value;
+}
+
+/** The VMs whose windows were, or were not, closed: what is true now comes from Azure. */
+async function readAgain(
+  { store }: CommandContext,
+  connection: Connection,
+  { closed, failed }: CloseReport,
+): Promise<void> {
+  const names = [...closed, ...failed].flatMap(({ vm }) => (vm !== null && parseArmId(vm) ? [vm] : []));
+  const machines = new Map(names.map((vm) => [idKey(vm), vm]));
+  await Promise.all([...machines.values()].map((vm) => store.readMachine(connection, vm)));
+}
+
+function tellClosed({ closed, failed }: CloseReport, log: vscode.LogOutputChannel): void {
+  if (closed.length === 0) {
+    if (failed.length === 0) void vscode.window.showInformationMessage('No access of yours is open.');
+    return;
+  }
+  const names = [...new Set(closed.map(({ vm }) => vmText(vm)))].join(', ');
+  const inert = closed.flatMap((one) => one.inert.map((ref) => warningText({ kind: 'madeInert', ...ref })));
+  const message = [
+    `Access to ${names} is closed. Sessions that are up go on; only new ones are refused.`,
+    ...inert,
+  ].join(' ');
+  log.info(message);
+  if (inert.length > 0) void vscode.window.showWarningMessage(message);
+  else void vscode.window.showInformationMessage(message);
+}

@@ -1,0 +1,70 @@
+import type { MachineSummary } from '../../access/machineListing.ts';
+import { idKey } from '../../core/armId.ts';
+import type { JitState } from '../../core/classify.ts';
+import { errorText } from '../../view/errorText.ts';
+import { plainText } from '../../view/plainText.ts';
+import { portsText } from '../../view/portText.ts';
+import { stateText } from '../../view/stateText.ts';
+import type { CommandArguments, CommandContext } from '../commandContext.ts';
+import { iconless } from '../iconless.ts';
+import type { Connection } from '../session.ts';
+import { showError } from '../showError.ts';
+import type { Choice } from './pick.ts';
+import { subjectsOf } from './subjects.ts';
+
+/** The VMs that a command was used on; empty where it came from the palette or none could be read. */
+export async function machinesOf(
+  context: CommandContext,
+  connection: Connection,
+  given: CommandArguments,
+): Promise<MachineSummary[]> {
+  const names = new Map(
+    subjectsOf(given).flatMap(({ vm }) => (vm === null ? [] : [[idKey(vm), vm] as const])),
+  );
+  const found: MachineSummary[] = [];
+  for (const name of names.values()) {
+    const known = context.store.find(name);
+    const read = known ? undefined : await context.store.readMachine(connection, name);
+    if (known) found.push(known);
+    else if (read?.ok) found.push(read.value);
+    else if (read) void showError(context.log, errorText(read.error));
+  }
+  return found;
+}
+
+/** VMs to choose from, those of the wanted state first and no others unless there is none. */
+export async function machineChoices(
+  { store }: CommandContext,
+  state: JitState,
+): Promise<readonly Choice<MachineSummary>[]> {
+  await store.loadOnce(true);
+  if (store.state === 'signedOut') throw new Error('You are not signed in to Azure.');
+  if (store.listing === undefined)
+    throw new Error('The virtual machines could not be read; the log says why.');
+  const fitting = store.machines.filter((summary) => summary.state === state);
+  if (fitting.length === 0) throw new Error(`No virtual machine is ${stateText(state).toLowerCase()}.`);
+  const names = new Map(store.listing?.subscriptions.map(({ id, name }) => [idKey(id), name]));
+  const collator = new Intl.Collator(undefined, { numeric: true });
+  return fitting
+    .map((summary) => choiceOf(summary, names))
+    .sort((a, b) => collator.compare(a.label, b.label));
+}
+
+function choiceOf(
+  summary: MachineSummary,
+  subscriptions: ReadonlyMap<string, string>,
+): Choice<MachineSummary> {
+  const { machine, policy, exposed, windows } = summary;
+  const subscription = subscriptions.get(idKey(machine.subscriptionId)) ?? machine.subscriptionId;
+  const facts = [
+    ...(policy ? [`on request: ${portsText(policy.ports)}`] : []),
+    ...(windows.length > 0 ? ['access is open now'] : []),
+    ...(exposed.length > 0 ? [`${portsText(exposed)} open to the Internet`] : []),
+  ];
+  return {
+    label: `$(vm) ${iconless(plainText(machine.name))}`,
+    description: iconless(`${plainText(machine.resourceGroup)} · ${plainText(subscription)}`),
+    ...(facts.length > 0 ? { detail: iconless(facts.join(', ')) } : {}),
+    value: summary,
+  };
+}

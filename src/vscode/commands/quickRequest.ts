@@ -1,0 +1,105 @@
+import type { MachineSummary } from '../../access/machineListing.ts';
+import { parseIpPrefix } from '../../core/ipPrefix.ts';
+import type { Sources } from '../../core/sourceOverlap.ts';
+import { defaultPorts } from '../../core/windowRequest.ts';
+import { errorText } from '../../view/errorText.ts';
+import type { CommandContext, CommandHandler } from '../commandContext.ts';
+import type { Connection } from '../session.ts';
+import { settings } from '../settings.ts';
+import { showError } from '../showError.ts';
+import { askSource } from './askSource.ts';
+import { grant, tellGranted } from './grant.ts';
+import { machineChoices, machinesOf } from './machines.ts';
+import { pickOne } from './pick.ts';
+import { durationLimits } from './requestDraft.ts';
+import { subjectsOf } from './subjects.ts';
+
+const title = 'Quick Request';
+
+/** Opens the usual port for the usual time from the address found; only an address in doubt is asked for. */
+export const quickRequest: CommandHandler = async (context, given) => {
+  const connection = await context.session.connect(true);
+  if (!connection) return;
+  const machines = await chosen(context, connection, given);
+  const [first] = machines;
+  const sources = first && (await usualSources(context, connection));
+  if (!sources) return;
+  const ids: string[] = [];
+  for (const summary of machines) {
+    const id = await requestUsual(context, connection, summary, sources);
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
+};
+
+async function chosen(
+  context: CommandContext,
+  connection: Connection,
+  given: readonly unknown[],
+): Promise<readonly MachineSummary[]> {
+  if (subjectsOf(given).length > 0) return machinesOf(context, connection, given);
+  const picked = await pickOne(
+    { title, step: 1, total: 1 },
+    {
+      placeholder: 'To which virtual machine? Its usual port opens for your address.',
+      choices: machineChoices(context, 'configured'),
+    },
+  );
+  return picked.kind === 'answer' ? [picked.value] : [];
+}
+
+/** The window's id; undefined where none was opened. */
+export async function requestUsual(
+  context: CommandContext,
+  connection: Connection,
+  summary: MachineSummary,
+  sources: Sources,
+): Promise<string | undefined> {
+  const { machine, policy } = summary;
+  if (!policy) {
+    void showError(context.log, errorText({ kind: 'notConfigured', vm: machine.id }));
+    return undefined;
+  }
+  const ports = defaultPorts(policy, machine.os);
+  const limits = durationLimits(ports, settings());
+  if (!limits.ok) {
+    void showError(context.log, limits.error);
+    return undefined;
+  }
+  const result = await grant(context, connection, summary, {
+    ports: ports.map(({ number, protocol }) => ({ number, protocol })),
+    durationMinutes: limits.value.defaultMinutes,
+    sources,
+    justification: '',
+    maxDurationMinutes: limits.value.ownMaxMinutes,
+  });
+  void tellGranted(context, result);
+  return result.ok ? result.value.window.id : undefined;
+}
+
+/** The address that this machine has, or the one that the user says. */
+export async function usualSources(
+  { runsOnUsersMachine }: CommandContext,
+  connection: Connection,
+): Promise<Sources | undefined> {
+  const isTrusted = runsOnUsersMachine || connection.account.kind === 'sandbox';
+  const detected = isTrusted ? await connection.app.detectSource() : undefined;
+  const prefix = detected?.ok ? parseIpPrefix(detected.value.address) : undefined;
+  if (prefix?.ok) return [prefix.value];
+  let reason = '';
+  const asked = await askSource(
+    { title, step: 1, total: 1 },
+    {
+      connection,
+      isTrusted,
+      refusal: () => undefined,
+      reason: {
+        get: () => reason,
+        set: (text) => {
+          reason = text;
+        },
+      },
+    },
+  );
+  return asked.kind === 'answer' ? asked.value : undefined;
+}

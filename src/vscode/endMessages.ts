@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import type { AccessError } from '../core/accessError.ts';
+import type { AccessWindow } from '../core/accessWindow.ts';
+import { errorText } from '../view/errorText.ts';
+import { localTimeText } from '../view/localTimeText.ts';
+import { plainText } from '../view/plainText.ts';
+import { portsText } from '../view/portText.ts';
+import { remainingText } from '../view/remainingText.ts';
+import { showError } from './showError.ts';
+
+/** A window of ours ends soon. */
+export async function tellEndsSoon(window: AccessWindow, nowMs: number): Promise<void> {
+  const endMs = window.endSeconds * 1000;
+  const pressed = await vscode.window.showInformationMessage(
+    `Access to ${whatText(window)} ends in ${remainingText(endMs, nowMs)}, at ${localTimeText(endMs, nowMs)}. ` +
+      'Sessions that are up go on; a reconnect will fail.',
+    'OK',
+    'Close Now',
+  );
+  if (pressed === 'Close Now') await vscode.commands.executeCommand('azureJit.close', window.id);
+}
+
+/** A window of ours has ended and is shut. */
+export async function tellEnded(window: AccessWindow): Promise<void> {
+  await vscode.window.showInformationMessage(
+    `Access to ${whatText(window)} has ended. Sessions that are up go on; a reconnect will fail.`,
+  );
+}
+
+/** A window's time is over and it could not be closed. */
+export function tellNotClosed(
+  log: vscode.LogOutputChannel,
+  window: AccessWindow,
+  error: AccessError,
+): Promise<void> {
+  return showError(
+    log,
+    `Access to ${whatText(window)} is still open and could not be closed; it is tried again every minute. ${errorText(error)}`,
+  );
+}
+
+function whatText(window: AccessWindow): string {
+  return `${plainText(window.vmName)} (${portsText(window.ports)})`;
+}

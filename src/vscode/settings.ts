@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+
+/** Our settings as they are now. Durations are text as the user wrote it. */
+export function settings() {
+  const values = vscode.workspace.getConfiguration('azureJit');
+  return {
+    world: text(values.get('sandbox.world')).trim(),
+    sourceServices: texts(values.get('sourceAddress.services')),
+    defaultDuration: text(values.get('defaultDuration')).trim(),
+    maxDuration: text(values.get('maxDuration')).trim(),
+    existingRules: existingRules(values.get('existingRules')),
+    notifyBeforeEndMinutes: minutes(values.get('notifyBeforeEnd')),
+  };
+}
+
+// What somebody wrote into a settings file need not have the type that the manifest asks for.
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function existingRules(value: unknown): 'ask' | 'keep' | 'override' {
+  return value === 'keep' || value === 'override' ? value : 'ask';
+}
+
+function minutes(value: unknown): number {
+  return typeof value === 'number' && value >= 0 ? value : 5;
+}

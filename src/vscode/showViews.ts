@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { machineTree } from '../view/machineTree.ts';
+import type { Looking } from '../view/machineTreeFacts.ts';
+import { windowTree } from '../view/windowTree.ts';
+import type { CommandContext } from './commandContext.ts';
+import type { NodeTree } from './nodeTree.ts';
+
+export interface Views {
+  machines: NodeTree;
+  windows: NodeTree;
+}
+
+/** Keeps the two views at what was read last. */
+export function showViews(context: CommandContext, { machines, windows }: Views): vscode.Disposable {
+  const { session, store, keeper } = context;
+  const looking = (): Looking => ({
+    caller: session.current?.callerName ?? null,
+    nowMs: keeper.now(),
+  });
+  const showWindows = () => windows.show(() => windowTree(store.windows, looking()));
+  const showAll = () => {
+    const account = session.current?.account;
+    machines.view.message = account?.kind === 'sandbox' ? demoMessage : '';
+    machines.view.description = account?.label ?? '';
+    const open = store.windows.length;
+    windows.view.badge = open === 0 ? undefined : { value: open, tooltip: `${open} open` };
+    void vscode.commands.executeCommand('setContext', 'azureJit.state', store.state);
+    machines.show(() => (store.listing ? machineTree(store.listing, looking()) : []));
+    showWindows();
+  };
+  const minute = setInterval(() => {
+    if (!windows.view.visible && !machines.view.visible) return;
+    // What is left of a window is told in minutes.
+    if (store.windows.length > 0) showWindows();
+    if (hasJustEnded(store.windows, keeper.now())) void store.load(false);
+  }, minuteMs);
+  return vscode.Disposable.from(
+    { dispose: () => clearInterval(minute) },
+    { dispose: store.onDidChange(showAll) },
+    { dispose: keeper.onDidChange(() => windows.view.visible && showWindows()) },
+  );
+}
+
+const minuteMs = 60_000;
+
+const demoMessage = 'Demo: a simulated Azure with made-up machines. Nothing here reaches your subscriptions.';
+
+/** Whether a window ended within the last minutes, so that its owner's closing is worth a look. */
+function hasJustEnded(windows: CommandContext['store']['windows'], nowMs: number): boolean {
+  return windows.some(({ window }) => {
+    const overMs = nowMs - window.endSeconds * 1000;
+    return overMs > 0 && overMs <= 3 * minuteMs;
+  });
+}

@@ -1,0 +1,116 @@
+import type { AccessError } from '../core/accessError.ts';
+import type { AccessWindow } from '../core/accessWindow.ts';
+import { changes } from './changes.ts';
+import { endNotices } from './endNotices.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { MachineStore } from './machineStore.ts';
+import type { Session } from './session.ts';
+import { type WatchedWindow, WindowWatch } from './windowWatch.ts';
+
+export interface KeeperParts {
+  session: Session;
+  store: MachineStore;
+  /** Minutes before its end at which a window is told to end soon; 0 tells nothing. */
+  notifyBeforeEndMinutes(): number;
+  onEndsSoon(window: AccessWindow): void;
+  onEnded(window: AccessWindow): void;
+  onFailure(window: AccessWindow, error: AccessError): void;
+  /** Something unexpected went wrong; the next beat tries again. */
+  onUnexpected(error: unknown): void;
+}
+
+/** Keeps the windows of the connected account in sight until they are closed. */
+export class WindowKeeper {
+  readonly #parts: KeeperParts;
+  readonly #changed = changes<void>();
+  readonly #notices = endNotices();
+  readonly #heartbeat = new Heartbeat(() => this.#beat());
+  #watch: WindowWatch | undefined;
+
+  /** Told after every beat, too: what is left of a window is another text then. */
+  readonly onDidChange = this.#changed.subscribe;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+    parts.session.onDidChange(() => this.#startOver());
+    parts.store.onDidChange(() => this.#showListed());
+  }
+
+  get windows(): readonly WatchedWindow[] {
+    return this.#watch?.windows ?? [];
+  }
+
+  /** Azure's time; this machine's where nobody is connected. */
+  now(): number {
+    return this.#parts.session.current?.app.clock.now() ?? Date.now();
+  }
+
+  opened(window: AccessWindow): void {
+    this.#watch?.add(window);
+    this.#heartbeat.wake();
+  }
+
+  closed(windows: readonly AccessWindow[]): void {
+    this.#watch?.wasClosed(windows);
+    this.#heartbeat.wake();
+  }
+
+  couldNotClose(windowId: string, error: AccessError): void {
+    this.#watch?.couldNotClose(windowId, error);
+    this.#heartbeat.wake();
+  }
+
+  /** Looks at once at what is due; after Azure's time was learnt, say. */
+  wake(): void {
+    this.#heartbeat.wake();
+  }
+
+  dispose(): void {
+    this.#heartbeat.dispose();
+  }
+
+  #startOver(): void {
+    const { session, store, onFailure, onEnded } = this.#parts;
+    const connection = session.current;
+    this.#watch =
+      connection &&
+      new WindowWatch({
+        app: connection.app,
+        onFailure,
+        onClosed: (windows) => {
+          store.forget(windows.map(({ id }) => id));
+          for (const window of windows) onEnded(window);
+        },
+      });
+    this.#changed.tell();
+  }
+
+  #showListed(): void {
+    const { session, store } = this.#parts;
+    const { current } = session;
+    if (!current || !this.#watch || store.listing === undefined) return;
+    const mine = store.windows.filter(({ window }) => window.requestor === current.callerName);
+    this.#watch.show(mine.map(({ window }) => window));
+    this.#heartbeat.wake();
+  }
+
+  /** Resolves to the milliseconds until something is due or a shown minute is over. */
+  async #beat(): Promise<number | undefined> {
+    const watch = this.#watch;
+    try {
+      await watch?.tick();
+    } catch (error) {
+      this.#parts.onUnexpected(error);
+    }
+    this.#changed.tell();
+    const due = watch?.nextDueMs();
+    if (!watch || watch !== this.#watch || due === undefined) return undefined;
+    const now = this.now();
+    const open = watch.windows.flatMap(({ window, state }) => (state.kind === 'open' ? [window] : []));
+    const minutes = this.#parts.notifyBeforeEndMinutes();
+    const soon = minutes > 0 ? this.#notices.due(open, now, minutes) : [];
+    for (const window of soon) this.#parts.onEndsSoon(window);
+    const minuteEnds = open.map(({ endSeconds }) => ((endSeconds * 1000 - now) % 60_000) + 1);
+    return Math.min(due - now, ...minuteEnds);
+  }
+}
