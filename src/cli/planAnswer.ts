@@ -5,7 +5,7 @@ import { planText } from '../view/planText.ts';
 import { warningText } from '../view/warningText.ts';
 import { errorJson } from './errorJson.ts';
 import { sideBySide } from './sideBySide.ts';
-import type { VerbResult } from './verbResult.ts';
+import { answer, type VerbResult } from './verbResult.ts';
 
 /** The plans of several VMs as one: what `--dry-run` shows. VMs without a plan are told beside it. */
 export async function planAnswer(
@@ -22,4 +22,12 @@ export async function planAnswer(
   const json = { changes: plan.changes, warnings, ...(failed.length > 0 ? { failed } : {}) };
 
   return { ok: true, value: { json, text: planText(plan), warnings, failures, attempted: vms.length } };
+}
+
+/** One plan: what `--dry-run` shows where no VM is named. */
+export function onePlanAnswer(plan: Result<Plan, AccessError>): VerbResult {
+  if (!plan.ok) return plan;
+  const warnings = plan.value.warnings.map(warningText);
+
+  return answer({ changes: plan.value.changes, warnings }, planText(plan.value), warnings);
 }

@@ -21,10 +21,8 @@ export function parsePolicyFile(text: string, vm: string): Parsed<{ vm: string; 
     const reason = error instanceof Error ? error.message : String(error);
     return err([inputProblem('--file', '', `The policy is not JSON: ${reason}`)]);
   }
-  const namesVm = typeof value === 'object' && value !== null && 'id' in value;
-  const isList = Array.isArray(value);
-  const whole =
-    namesVm || isList || typeof value !== 'object' || value === null ? value : { ...value, id: anyVm };
+  const namesVm = isRecord(value) && 'id' in value;
+  const whole = isRecord(value) && !namesVm ? { ...value, id: anyVm } : value;
   const parsed = parsePolicyDocument(whole);
   if (!parsed.ok) return parsed;
   const { id, policy } = parsed.value;
@@ -39,4 +37,8 @@ function isNameOf(vm: string, id: string): boolean {
   const names = [id, `${parts?.resourceGroup}/${parts?.name}`, parts?.name];
 
   return names.some((name) => name?.toLowerCase() === vm.toLowerCase());
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
@@ -9,6 +10,8 @@ import type { Terminal } from './terminal.ts';
  */
 export function processTerminal(): Terminal {
   const stopping = new AbortController();
+  // Every request of a listing waits for it.
+  setMaxListeners(0, stopping.signal);
   const stop = () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
     if (process.stderr.isTTY) process.stderr.write('Stopping; once more stops at once.\n');

@@ -40,11 +40,9 @@ export async function runCli(argv: readonly string[], terminal: Terminal, host: 
     },
     serve: async (parsing, serve) => {
       const parsed = await parsing;
-      if (parsed.ok) {
-        await serve(parsed.value);
-        return;
-      }
-      sayError(terminal, format, usageJson(parsed.error));
+      const served = parsed.ok ? await serve(parsed.value) : parsed;
+      if (served.ok) return;
+      sayError(terminal, format, usageJson(served.error));
       code = 2;
     },
   });

@@ -14,5 +14,8 @@ export interface VerbRunner {
     verb: (context: VerbContext, request: Request) => Promise<VerbResult>,
   ): Promise<void>;
   /** A verb that talks to nobody. */
-  serve<Request>(parsed: Promise<Parsed<Request>>, verb: (request: Request) => Promise<void>): Promise<void>;
+  serve<Request>(
+    parsed: Promise<Parsed<Request>>,
+    verb: (request: Request) => Promise<Parsed<void>>,
+  ): Promise<void>;
 }

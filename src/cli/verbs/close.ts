@@ -4,7 +4,7 @@ import { err, ok } from '../../core/result.ts';
 import { gapText } from '../../view/gapText.ts';
 import { closedAnswer } from '../closedAnswer.ts';
 import { type Parsed, problemsOf } from '../parsed.ts';
-import { planAnswer } from '../planAnswer.ts';
+import { onePlanAnswer } from '../planAnswer.ts';
 import type { VerbContext } from '../verbContext.ts';
 import type { VerbResult } from '../verbResult.ts';
 import { parseVms } from '../vmArguments.ts';
@@ -40,7 +40,7 @@ export async function runClose(
   { app, signal }: VerbContext,
   { selection, isDryRun }: Request,
 ): Promise<VerbResult> {
-  if (isDryRun) return planAnswer([selectionText(selection)], () => app.previewClose(selection, signal));
+  if (isDryRun) return onePlanAnswer(await app.previewClose(selection, signal));
   const report = await app.closeWindows(selection, signal);
   if (!report.ok) return report;
   const { closed, failed, gaps } = report.value;
@@ -55,15 +55,4 @@ function parseWindowIds(texts: readonly string[]): Parsed<string[]> {
     .map((text) => inputProblem('WINDOW', text, reason));
 
   return problems.length > 0 ? err(problems) : ok(texts.map((text) => text.toLowerCase()));
-}
-
-function selectionText(selection: WindowSelection): string {
-  switch (selection.by) {
-    case 'ids':
-      return selection.ids.join(' ');
-    case 'vm':
-      return selection.vm;
-    case 'mine':
-      return 'mine';
-  }
 }

@@ -38,14 +38,31 @@ export async function runSandbox(
   { stdout, stopping }: Pick<Terminal, 'stdout' | 'stopping'>,
   { startSandbox }: Pick<CliHost, 'startSandbox'>,
   request: SandboxRequest,
-): Promise<void> {
-  const sandbox = await startSandbox(request);
+): Promise<Parsed<void>> {
+  const started = await startNamed(startSandbox, request);
+  if (!started.ok) return started;
+  const sandbox = started.value;
   stdout(`${JSON.stringify({ endpoint: sandbox.endpoint, token: sandbox.token })}\n`);
   await new Promise<void>((resolve) => {
     if (stopping.aborted) resolve();
     else stopping.addEventListener('abort', () => resolve(), { once: true });
   });
   await sandbox.close();
+
+  return ok(undefined);
+}
+
+/** What the system refuses, such as a port that is taken, has a code and is thrown on; else the world is wrong. */
+async function startNamed(
+  startSandbox: CliHost['startSandbox'],
+  request: SandboxRequest,
+): Promise<Parsed<Awaited<ReturnType<CliHost['startSandbox']>>>> {
+  try {
+    return ok(await startSandbox(request));
+  } catch (error) {
+    if (!(error instanceof Error) || 'code' in error) throw error;
+    return err([inputProblem('--world', request.world, error.message)]);
+  }
 }
 
 function parseWorldName(text: string): Parsed<string> {

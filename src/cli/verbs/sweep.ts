@@ -5,7 +5,7 @@ import { gapText } from '../../view/gapText.ts';
 import { plainText } from '../../view/plainText.ts';
 import { closedAnswer } from '../closedAnswer.ts';
 import type { Parsed } from '../parsed.ts';
-import { planAnswer } from '../planAnswer.ts';
+import { onePlanAnswer } from '../planAnswer.ts';
 import type { VerbContext } from '../verbContext.ts';
 import { saidAll, type VerbResult } from '../verbResult.ts';
 
@@ -31,7 +31,7 @@ export function parseSweep({ watch, dryRun }: SweepOptions): Parsed<Request> {
 /** Closes all that is overdue; with `--watch` again and again until it is stopped, one answer for each look. */
 export async function runSweep(context: VerbContext, { isWatch, isDryRun }: Request): Promise<VerbResult> {
   const { app, signal } = context;
-  if (isDryRun) return planAnswer(['sweep'], () => app.previewSweep(signal));
+  if (isDryRun) return onePlanAnswer(await app.previewSweep(signal));
   if (!isWatch) return sweepOnce(context);
   while (!signal.aborted) {
     const swept = await sweepOnce(context);
