@@ -3,8 +3,8 @@ import { admitted, gateVerdicts, sourceContext } from './gateVerdicts.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import { type Endpoint, groupIdsOf, type Machine } from './machine.ts';
 import { type GroupLookup, gatesOf } from './networkView.ts';
+import { isOurs } from './ourRules.ts';
 import type { Protocol } from './protocol.ts';
-import { parseRuleName } from './ruleName.ts';
 import type { NetworkSecurityGroup } from './securityRule.ts';
 import { internetSources, type SourceSet } from './sourceSet.ts';
 
@@ -78,12 +78,7 @@ function internetAccess(
 }
 
 function withoutOurAllows(group: NetworkSecurityGroup): NetworkSecurityGroup {
-  return {
-    ...group,
-    rules: group.rules.filter(
-      (rule) => !(rule.access === 'Allow' && parseRuleName(rule.name)?.kind === 'allow'),
-    ),
-  };
+  return { ...group, rules: group.rules.filter((rule) => rule.access === 'Deny' || !isOurs(rule)) };
 }
 
 /** IPv4 packets never reach an IPv6 address, nor the other way round. */

@@ -66,14 +66,15 @@ export function admitted(
 /** The context in which the sources of `groups`' rules are read for traffic to `endpoint`. */
 export function sourceContext(endpoint: Endpoint, groups: readonly NetworkSecurityGroup[]): SourceContext {
   const virtualNetwork: AddressSet = addressSet(endpoint.virtualNetworkPrefixes);
+  const { family } = endpoint.privateAddress;
   const names = new Set<string>();
   for (const group of groups) {
     for (const rule of inboundRules(group)) {
-      const empty: SourceContext = { virtualNetwork, names: new Set() };
+      const empty: SourceContext = { family, virtualNetwork, names: new Set() };
       for (const name of sourcesOfRule(rule, empty).names) names.add(name);
     }
   }
-  return { virtualNetwork, names };
+  return { family, virtualNetwork, names };
 }
 
 export function sourcesOfRule(rule: SecurityRule, context: SourceContext): SourceSet {

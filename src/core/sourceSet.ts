@@ -21,6 +21,8 @@ export interface SourceSet {
 
 /** What the evaluator must know to turn a rule's source into a set. */
 export interface SourceContext {
+  /** Of the address that the packets are sent to: they are of no other. */
+  family: 4 | 6;
   /** The address space of the VM's virtual network. */
   virtualNetwork: AddressSet;
   /** Every name that occurs as a source in the rules at hand, lower case. */
@@ -50,8 +52,10 @@ export function internetSources(context: SourceContext): SourceSet {
 /** The sources that one entry of a rule matches: `*`, a prefix, a service tag. */
 export function sourcesOfEntry(entry: string, context: SourceContext): SourceSet {
   const prefix = parseAzurePrefix(entry);
-  if (prefix)
-    return { addresses: addressSet([prefix]), names: prefix.length === 0 ? context.names : new Set() };
+  if (prefix) {
+    const coversAll = prefix.length === 0 && prefix.family === context.family;
+    return { addresses: addressSet([prefix]), names: coversAll ? context.names : new Set() };
+  }
   switch (entry.toLowerCase()) {
     case '*':
     case 'any':

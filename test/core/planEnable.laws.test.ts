@@ -28,7 +28,7 @@ test('overridden, nobody reaches a port of the policy', () => {
       const shut = samplePackets(world).filter((packet) => isTo(world.web, policy.ports, packet));
       expect(shut.filter((packet) => probe(packet) === 'Allow')).toEqual([]);
     }),
-    { seed, numRuns: 150 },
+    { seed, numRuns: 60 },
   );
 });
 
@@ -45,7 +45,7 @@ test('kept, exactly those reach a port of the policy who reach it by rules of ot
       const packets = samplePackets(world).filter((packet) => isTo(world.web, policy.ports, packet));
       expect(packets.filter((packet) => probe(packet) !== byOthers(packet))).toEqual([]);
     }),
-    { seed, numRuns: 150 },
+    { seed, numRuns: 60 },
   );
 });
 
@@ -61,7 +61,7 @@ test('other ports, other machines and other protocols are as before', () => {
       const packets = samplePackets(world).filter((packet) => !isTo(world.web, policy.ports, packet));
       expect(packets.filter((packet) => before(packet) !== after(packet))).toEqual([]);
     }),
-    { seed, numRuns: 100 },
+    { seed, numRuns: 40 },
   );
 });
 
@@ -84,7 +84,7 @@ test('priorities stay unique and in range, and rules of others are in no plan', 
         expect(change.properties.description.length).toBeLessThanOrEqual(140);
       }
     }),
-    { seed, numRuns: 200 },
+    { seed, numRuns: 100 },
   );
 });
 
@@ -96,7 +96,7 @@ test('enabling what is enabled changes nothing', () => {
 
       expect(enable(afterwards(world, plan), policy, existingRules)?.changes).toEqual([]);
     }),
-    { seed, numRuns: 200 },
+    { seed, numRuns: 100 },
   );
 });
 
@@ -113,7 +113,7 @@ test('disabling what was enabled leaves every rule and tag as it was', () => {
       expect(rulesByGroup(disabled.groups)).toEqual(rulesByGroup(tagged.groups));
       expect(disabled.web.tags).toEqual(tagged.web.tags);
     }),
-    { seed, numRuns: 100 },
+    { seed, numRuns: 40 },
   );
 });
 
@@ -135,7 +135,7 @@ test('an edited policy is planned as if it were the first, as far as denied port
         expect({ ...packet, access: probe(packet) }).toEqual({ ...packet, access: expected });
       }
     }),
-    { seed, numRuns: 100 },
+    { seed, numRuns: 40 },
   );
 });
 
@@ -183,7 +183,7 @@ test('whatever part of an enabling was applied, it is taken back', () => {
       expect(rulesByGroup(restored.groups)).toEqual(rulesByGroup(enabled.groups));
       expect(restored.web.tags).toEqual(enabled.web.tags);
     }),
-    { seed, numRuns: 100 },
+    { seed, numRuns: 40 },
   );
 });
 
