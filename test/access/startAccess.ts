@@ -5,6 +5,7 @@ import { compose } from '../../src/compose.ts';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/startSandbox.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { contoso } from '../../src/sandbox/worlds/contoso.ts';
+import { startMeddler } from './startMeddler.ts';
 import { type MovedClock, startMovedClock } from './startMovedClock.ts';
 
 export interface LoggedRequest {
@@ -41,6 +42,8 @@ export interface Access {
   as(principal: string, changes?: Partial<AzureConnection>): App;
   /** The use cases with parts of the connection replaced. */
   with(changes: Partial<AzureConnection>): App;
+  /** The use cases with somebody who acts whenever a request arrives, named as `METHOD path?query`. */
+  meddled(before: (request: string) => Promise<unknown> | undefined): Promise<App>;
   world(): Promise<World>;
   /** A group's rules as they stand, by the group's name. */
   rules(group: string): Promise<Rule[]>;
@@ -83,6 +86,8 @@ export async function startAccess(options: Partial<SandboxOptions> = {}): Promis
     as: (principal, changes) =>
       compose({ ...connection, getToken: async () => `sandbox-${principal}`, ...changes }, clock),
     with: (changes) => compose({ ...connection, ...changes }, clock),
+    meddled: async (before) =>
+      compose({ ...connection, endpoint: await startMeddler(endpoint, before) }, clock),
     world,
     async rules(group) {
       const found = (await world()).resources.find(({ id }) =>

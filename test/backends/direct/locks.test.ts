@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { differences } from '../../access/differences.ts';
+import { expectError, expectOk } from '../../access/expectOk.ts';
+import { group, machineWorld, nicNsgId, vmId } from '../../access/machineWorld.ts';
+import { type Access, here, startAccess } from '../../access/startAccess.ts';
+
+const ask = { vm: vmId, sources: 'my-ip', justification: 'why', waitMs: 0 } as const;
+const lockId = (scope: string) => `${scope}/providers/Microsoft.Authorization/locks/keep`;
+
+async function startConfigured(groups: ('nic' | 'subnet')[] = ['nic']): Promise<Access> {
+  const access = await startAccess({ world: machineWorld({ groups }) });
+  expectOk(await access.app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
+  return access;
+}
+
+const lock = (access: Access, scope: string, level: 'CanNotDelete' | 'ReadOnly') =>
+  access.call('PUT', lockId(scope), { properties: { level } });
+const unlock = (access: Access, scope: string) => access.call('DELETE', lockId(scope));
+
+describe('a lock that refuses deletes', () => {
+  test.each([
+    ['on the group', nicNsgId],
+    ['on the resource group', group.id],
+  ])('%s: closing makes the rule inert and says so, and a later sweep deletes it', async (_, scope) => {
+    const access = await startConfigured();
+    const before = await access.world();
+    const { window } = expectOk(await access.app.requestAccess(ask));
+    await lock(access, scope, 'CanNotDelete');
+
+    const report = expectOk(await access.app.closeWindows({ by: 'ids', ids: [window.id] }));
+
+    expect(report).toEqual({
+      closed: [{ id: window.id, vm: vmId, inert: window.rules }],
+      failed: [],
+      gaps: [],
+    });
+    const rule = (await access.rules('nic-nsg')).find(({ name }) => name === window.rules[0]?.rule);
+    expect(rule?.properties).toMatchObject({ access: 'Deny', sourceAddressPrefix: '192.0.2.0/32' });
+    expect(await access.probe(here, vmId)).toBe('Deny');
+    expect(expectOk(await access.app.listWindows()).windows).toEqual([]);
+
+    const whileLocked = expectOk(await access.app.sweep());
+    expect(whileLocked).toMatchObject({
+      closed: [{ id: window.id, inert: [{ rule: rule?.name }] }],
+      failed: [],
+    });
+
+    await unlock(access, scope);
+    expectOk(await access.app.sweep());
+    expect(differences(before, await access.world())).toEqual([]);
+  });
+
+  test('an inert rule does not shut out another window from the same address', async () => {
+    const access = await startConfigured();
+    const { window } = expectOk(await access.app.requestAccess(ask));
+    await lock(access, nicNsgId, 'CanNotDelete');
+    expectOk(await access.app.closeWindows({ by: 'ids', ids: [window.id] }));
+
+    const second = expectOk(await access.app.requestAccess(ask));
+
+    expect(second.window.id).not.toBe(window.id);
+    expect(await access.probe(here, vmId)).toBe('Allow');
+  });
+
+  test('disabling makes every rule inert, warns, and takes the tag', async () => {
+    const access = await startConfigured();
+    expectOk(await access.app.requestAccess(ask));
+    await lock(access, nicNsgId, 'CanNotDelete');
+
+    const { warnings } = expectOk(await access.app.disablePolicy({ vm: vmId }));
+
+    const rules = await access.rules('nic-nsg');
+    expect(warnings).toEqual(rules.map(({ name }) => ({ kind: 'madeInert', group: nicNsgId, rule: name })));
+    for (const { properties } of rules) expect(properties.sourceAddressPrefix).toBe('192.0.2.0/32');
+    expect(await access.tags('vm')).toEqual({});
+    await unlock(access, nicNsgId);
+    expectOk(await access.app.sweep());
+    expect(await access.rules('nic-nsg')).toEqual([]);
+  });
+
+  test('an opening that is undone under it names the inert rule', async () => {
+    const access = await startConfigured(['nic', 'subnet']);
+    await lock(access, nicNsgId, 'CanNotDelete');
+    await access.faults({ method: 'PUT', path: 'subnet-nsg/securityRules/JitAccess-Allow', status: 403 });
+
+    const error = expectError(await access.app.requestAccess(ask));
+
+    const left = (await access.rules('nic-nsg')).find(({ name }) => name.startsWith('JitAccess-Allow'));
+    expect(left?.properties.access).toBe('Deny');
+    expect(error).toMatchObject({ kind: 'leftInPlace', rules: [{ group: nicNsgId, rule: left?.name }] });
+    expect(await access.probe(here, vmId)).toBe('Deny');
+  });
+});
+
+describe('a lock that refuses every write', () => {
+  test('opening is refused, names the lock and leaves nothing', async () => {
+    const access = await startConfigured();
+    await lock(access, nicNsgId, 'ReadOnly');
+    const before = await access.world();
+
+    const error = expectError(await access.app.requestAccess(ask));
+
+    expect(error).toMatchObject({ kind: 'azure', cause: { kind: 'locked', lockScope: nicNsgId } });
+    expect(differences(before, await access.world())).toEqual([]);
+  });
+
+  test('on one of two groups: the other one is as before', async () => {
+    const access = await startConfigured(['nic', 'subnet']);
+    await lock(access, nicNsgId, 'ReadOnly');
+    const before = await access.world();
+
+    const error = expectError(await access.app.requestAccess(ask));
+
+    expect(error).toMatchObject({ kind: 'azure', cause: { kind: 'locked' } });
+    expect(differences(before, await access.world())).toEqual([]);
+  });
+
+  test('closing names the rule that stays', async () => {
+    const access = await startConfigured();
+    const { window } = expectOk(await access.app.requestAccess(ask));
+    await lock(access, nicNsgId, 'ReadOnly');
+
+    const report = expectOk(await access.app.closeWindows({ by: 'ids', ids: [window.id] }));
+
+    expect(report.closed).toEqual([]);
+    expect(report.failed).toMatchObject([
+      {
+        id: window.id,
+        error: { kind: 'leftInPlace', rules: window.rules, cause: { cause: { kind: 'locked' } } },
+      },
+    ]);
+  });
+});
