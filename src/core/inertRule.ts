@@ -1,3 +1,4 @@
+import { formatIpPrefix, parseAzurePrefix } from './ipPrefix.ts';
 import { propertiesOfRule, type RuleProperties } from './ruleProperties.ts';
 import type { SecurityRule } from './securityRule.ts';
 
@@ -14,5 +15,6 @@ export function inertProperties(rule: SecurityRule): RuleProperties {
 }
 
 export function isInert(rule: SecurityRule): boolean {
-  return rule.access === 'Deny' && rule.sources.length === 1 && rule.sources[0] === nobody;
+  const [source, ...others] = rule.sources.map((entry) => parseAzurePrefix(entry));
+  return rule.access === 'Deny' && others.length === 0 && !!source && formatIpPrefix(source) === nobody;
 }

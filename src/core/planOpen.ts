@@ -1,5 +1,5 @@
 import { sourceContext } from './gateVerdicts.ts';
-import { formatIpPrefix } from './ipPrefix.ts';
+import { collapsePrefixes, formatIpPrefix, type IpPrefix } from './ipPrefix.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
 import { missingDenies } from './missingDenies.ts';
@@ -74,7 +74,7 @@ function planAllows(
   for (const [index, target] of targets.entries()) {
     const rule = allowRuleName(machine.id, grant.windowId, grant.endSeconds, index + 1);
     // A name fixes its content, so a rule that stands already was written by an earlier try of this opening.
-    if (group.rules.some((standing) => standing.name === rule)) continue;
+    if (group.rules.some(({ name }) => name.toLowerCase() === rule.toLowerCase())) continue;
     const inTheWay = strongestDeny(group, target, grant.sources);
     const priority = slots.takeLastBefore(inTheWay.priority);
     if (priority === undefined) {
@@ -96,10 +96,8 @@ function allowProperties(target: RuleTarget, grant: Grant, priority: number): Ru
   return ruleProperties({
     description: allowDescription({ until, by, why }),
     protocol: azureProtocol(target.protocol),
-    sources:
-      sources === '*'
-        ? ['*']
-        : sources.filter((source) => source.family === target.family).map(formatIpPrefix),
+    // Azure refuses a rule whose prefixes overlap.
+    sources: sources === '*' ? ['*'] : collapsePrefixes(ofFamily(sources, target.family)).map(formatIpPrefix),
     destinations: destinationsOf(target.endpoints),
     ports: target.ports.map(String),
     access: 'Allow',
@@ -123,6 +121,10 @@ function strongestDeny(
       }),
   );
   return denies[0] ?? { name: 'DenyAllInBound', priority: 65500 };
+}
+
+function ofFamily(sources: readonly IpPrefix[], family: 4 | 6): IpPrefix[] {
+  return sources.filter((source) => source.family === family);
 }
 
 function familiesOf(sources: Sources): (4 | 6)[] {

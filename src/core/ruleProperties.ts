@@ -1,3 +1,4 @@
+import { azureProtocol, parseProtocol } from './protocol.ts';
 import type { SecurityRule } from './securityRule.ts';
 
 /** The body of a rule that we write, in the shape of Azure's `properties`. */
@@ -65,9 +66,10 @@ export function ruleFromProperties(name: string, properties: RuleProperties): Se
 
 /** The properties that write `rule` again: what a plan shows for a rule of ours that it takes away. */
 export function propertiesOfRule(rule: SecurityRule): RuleProperties {
+  const protocol = parseProtocol(rule.protocol);
   return ruleProperties({
     description: rule.description,
-    protocol: rule.protocol === 'Tcp' || rule.protocol === 'Udp' ? rule.protocol : '*',
+    protocol: azureProtocol(protocol.ok ? protocol.value : '*'),
     sources: rule.sources,
     destinations: rule.destinations,
     ports: rule.destinationPorts,

@@ -14,8 +14,10 @@ import {
 /** Who asks: every address, or some prefixes. */
 export type Sources = '*' | readonly IpPrefix[];
 
+/** The requested sources that can send to an address of the context's family. */
 export function requestedSources(sources: Sources, context: SourceContext): SourceSet {
-  return sources === '*' ? anySource(context) : sourceSet(sources);
+  const { addresses, names } = sources === '*' ? anySource(context) : sourceSet(sources);
+  return { addresses: addresses.filter(({ family }) => family === context.family), names };
 }
 
 /**

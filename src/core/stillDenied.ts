@@ -1,10 +1,9 @@
-import { everyAddress, intersect } from './addressRanges.ts';
 import { admitted, sourceContext } from './gateVerdicts.ts';
 import type { Machine } from './machine.ts';
 import { type GroupLookup, gatesOf } from './networkView.ts';
 import type { Grant } from './planOpen.ts';
 import { requestedSources } from './sourceOverlap.ts';
-import { hasSources, type SourceSet, subtractSources } from './sourceSet.ts';
+import { hasSources, subtractSources } from './sourceSet.ts';
 
 /** A granted port that some of the granted sources do not reach by the rules at hand. */
 export interface DeniedPort {
@@ -18,9 +17,7 @@ export function stillDenied(machine: Machine, groups: GroupLookup, grant: Grant)
   return machine.endpoints.flatMap((endpoint) => {
     const gates = gatesOf(endpoint, groups);
     const context = sourceContext(endpoint, gates);
-    const space = everyAddress.filter((range) => range.family === endpoint.privateAddress.family);
-    const requested = requestedSources(grant.sources, context);
-    const sources: SourceSet = { ...requested, addresses: intersect(requested.addresses, space) };
+    const sources = requestedSources(grant.sources, context);
     return grant.ports.flatMap(({ number, protocol }) =>
       (protocol === '*' ? (['TCP', 'UDP'] as const) : [protocol]).flatMap((one) => {
         const flow = { protocol: one, port: number, endpoint };
