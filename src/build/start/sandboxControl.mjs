@@ -1,3 +1,5 @@
+/** @typedef {{ method: string, path: string, status: number, startedAt: string, ms: number }} LoggedRequest */
+
 /**
  * What the sandbox lets its user see and move beside Azure's own interface.
  * @param {string} endpoint
@@ -22,6 +24,12 @@ export function sandboxControl(endpoint) {
     /** @param {string} duration ISO 8601 */
     advance: async (duration) => {
       await call('clock', { advance: duration });
+    },
+    /** @returns {Promise<LoggedRequest[]>} */
+    requests: async () => (await call('requests')).json(),
+    forgetRequests: async () => {
+      const response = await fetch(`${endpoint}/$sandbox/requests`, { method: 'DELETE' });
+      if (!response.ok) throw new Error(`requests: ${response.status} ${await response.text()}`);
     },
     /**
      * The fate of a packet from `source` to a port of the VM, over TCP.

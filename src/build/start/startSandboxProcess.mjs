@@ -6,10 +6,15 @@ const startMs = 15_000;
 /**
  * Starts `azure-jit sandbox` with the built-in world and resolves when it has said where it listens.
  * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} [parameters] further ones
  * @returns {Promise<{ endpoint: string, token: string, stop(): Promise<void> }>}
  */
-export async function startSandboxProcess(env) {
-  const sandbox = supervised(process.execPath, [cliFile, 'sandbox', '--world', 'contoso'], env);
+export async function startSandboxProcess(env, parameters = []) {
+  const sandbox = supervised(
+    process.execPath,
+    [cliFile, 'sandbox', '--world', 'contoso', ...parameters],
+    env,
+  );
   const stop = async () => {
     sandbox.stop();
     await sandbox.ended;
