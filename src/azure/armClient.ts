@@ -31,12 +31,13 @@ async function send(
 ): Promise<ArmReply> {
   if (signal?.aborted) return { kind: 'aborted', wasSent: false };
   if (!isOfEndpoint(url, connection.endpoint)) {
-    return { kind: 'notSent', message: `${new URL(url).host} is not a host of ${connection.endpoint}` };
+    return { kind: 'notSent', message: `An answer leads away from ${connection.endpoint}.` };
   }
   let token: string;
   try {
     token = await connection.getToken(signal);
   } catch (error) {
+    if (signal?.aborted) return { kind: 'aborted', wasSent: false };
     return { kind: 'notSent', message: messageOf(error) };
   }
   const startedAt = Date.now();

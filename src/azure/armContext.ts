@@ -31,10 +31,12 @@ export function createArmContext({ endpoint }: AzureConnection): ArmContext {
   const options = { endpoint, userAgentOptions: { userAgentPrefix: 'azure-jit' } };
   const network = createNetworkManagement(credential, '', options);
   const compute = createComputeManagement(credential, '', options);
+  const allowInsecureConnection = isLoopback(endpoint);
   for (const { pipeline } of [network, compute]) {
     for (const name of removedPolicies) pipeline.removePolicy({ name });
+    // A proxy of the environment does not know this machine's loopback address.
+    if (allowInsecureConnection) pipeline.removePolicy({ name: 'proxyPolicy' });
   }
-  const allowInsecureConnection = isLoopback(endpoint);
   return {
     request: async (method, url, { body, headers, abortSignal, timeout }) => {
       const client = /\/providers\/Microsoft\.Compute\//i.test(url) ? compute : network;

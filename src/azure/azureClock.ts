@@ -24,10 +24,13 @@ export function azureClock(): AzureClock {
   };
 }
 
+/** A longer timer fires at once; who waits for weeks looks again before. */
+const longestTimerMs = 2 ** 31 - 1;
+
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, Math.min(ms, longestTimerMs));
     signal?.addEventListener('abort', done, { once: true });
     function done(): void {
       clearTimeout(timer);

@@ -5,9 +5,6 @@ import { type ArmPorts, read } from './read.ts';
 
 const page = v.object({ value: v.array(v.unknown()), nextLink: v.optional(v.nullable(v.string())) });
 
-/** Far beyond any list of Azure's, so that a server that repeats itself does not keep us for ever. */
-const mostPages = 10_000;
-
 /** Every entry of a paged list; `nextLink` is followed to the letter. */
 export async function listAll(
   ports: ArmPorts,
@@ -16,8 +13,13 @@ export async function listAll(
   signal?: AbortSignal,
 ): Promise<Result<unknown[], AzureFault>> {
   const entries: unknown[] = [];
+  const seen = new Set<string>();
   let url: string | null = path;
-  for (let pages = 0; url !== null && pages < mostPages; pages++) {
+  while (url !== null) {
+    // A server that repeats itself would keep us for ever.
+    if (seen.has(url))
+      return err({ kind: 'unexpectedAnswer', id, message: 'A page of the list names itself.' });
+    seen.add(url);
     const answer = await read(ports, { url, signal }, id);
     if (!answer.ok) return answer;
     const parsed = v.safeParse(page, answer.value.body);
