@@ -34,7 +34,7 @@ export function sandboxControl(endpoint) {
     /**
      * The fate of a packet from `source` to a port of the VM, over TCP.
      * @param {string} source @param {string} vm @param {number} port
-     * @returns {Promise<{ access: 'Allow' | 'Deny', by: { target: string, rule: string }[] }>}
+     * @returns {Promise<{ access: 'Allow' | 'Deny', by: { target: string, rule: string | null }[] }>}
      */
     probe: async (source, vm, port) => (await call('probe', { source, vm, port, protocol: 'TCP' })).json(),
   };

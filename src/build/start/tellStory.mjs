@@ -118,7 +118,7 @@ function chooseMachine(machines) {
 async function expectAccess(control, vm, ...expected) {
   for (const [source, access] of expected) {
     const found = await control.probe(source, vm.id, port);
-    const rules = found.by.map(({ rule }) => rule).join(', ');
+    const rules = found.by.flatMap(({ rule }) => rule ?? []).join(', ');
     console.log(`  ${source} → ${vm.name}:${port}  ${found.access.toLowerCase()} (${rules})`);
     if (found.access !== access) throw new Error(`expected ${access} from ${source}`);
   }
