@@ -3,6 +3,7 @@ import type { AccessWindow } from '../core/accessWindow.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
+import type { NeededAction } from '../core/permission.ts';
 import type { Plan, PlanWarning } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
 import type { Protocol } from '../core/protocol.ts';
@@ -13,7 +14,7 @@ import { type Connection, connectionTo, isProbed } from './connection.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';
 import { policyOf } from './readPolicy.ts';
-import { resolveMachine } from './resolveMachine.ts';
+import { findMachine, readMachineAfresh } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface WindowRequest {
@@ -91,15 +92,14 @@ async function prepare(
   request: WindowRequest,
   signal: AbortSignal | undefined,
 ): Promise<Result<Prepared, AccessError>> {
-  const hinted = request.hint && ports.backends.direct.neededActions('open', request.hint);
-  const [fresh, sources, requestor, missingEarly] = await Promise.all([
-    resolveMachine(ports, request.vm, request.hint, signal),
+  const [read, sources, requestor] = await Promise.all([
+    readWithRights(ports, request, signal),
     resolveSources(ports, request.sources, signal),
     ports.caller.name(),
-    hinted ? missingPermissions(ports.permissions, hinted, signal) : undefined,
   ]);
-  if (!fresh.ok) return fresh;
-  const { machine } = fresh.value;
+  if (!read.ok) return read;
+  const { fresh, missing } = read.value;
+  const { machine } = fresh;
   const policy = policyOf(machine);
   if (!policy.ok) return policy;
   if (!sources.ok) return sources;
@@ -113,9 +113,6 @@ async function prepare(
   );
   if (!granted.ok) return err({ kind: 'outsidePolicy', vm: machine.id, problems: granted.error });
 
-  const needed = ports.backends.direct.neededActions('open', machine);
-  const isChecked = missingEarly && JSON.stringify(hinted) === JSON.stringify(needed);
-  const missing = isChecked ? missingEarly : await missingPermissions(ports.permissions, needed, signal);
   if (missing.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing });
 
   const grant: Grant = {
@@ -126,7 +123,26 @@ async function prepare(
     requestor,
     justification: request.justification,
   };
-  return ok({ fresh: fresh.value, policy: policy.value, grant });
+  return ok({ fresh, policy: policy.value, grant });
+}
+
+/** The VM, and the rights that are missing on it: both asked for at once, as far as the index knows its groups. */
+async function readWithRights(
+  ports: RequestPorts,
+  { vm, hint }: WindowRequest,
+  signal: AbortSignal | undefined,
+): Promise<Result<{ fresh: FreshMachine; missing: readonly NeededAction[] }, AccessError>> {
+  const known = await findMachine(ports, vm, hint, signal);
+  if (!known.ok) return known;
+  const expected = ports.backends.direct.neededActions('open', known.value);
+  const [fresh, missing] = await Promise.all([
+    readMachineAfresh(ports, vm, known.value, signal),
+    missingPermissions(ports.permissions, expected, signal),
+  ]);
+  if (!fresh.ok) return fresh;
+  const needed = ports.backends.direct.neededActions('open', fresh.value.machine);
+  if (JSON.stringify(needed) === JSON.stringify(expected)) return ok({ fresh: fresh.value, missing });
+  return ok({ fresh: fresh.value, missing: await missingPermissions(ports.permissions, needed, signal) });
 }
 
 async function resolveSources(

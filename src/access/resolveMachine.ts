@@ -9,17 +9,39 @@ import type { FreshMachine, Inventory, MachineReader } from './ports.ts';
  * `hint` is the VM as it was listed before; it saves the look-up.
  */
 export async function resolveMachine(
-  { inventory, reader }: { inventory: Inventory; reader: MachineReader },
+  ports: { inventory: Inventory; reader: MachineReader },
   name: string,
   hint?: Machine,
   signal?: AbortSignal,
 ): Promise<Result<FreshMachine, AccessError>> {
+  const known = await findMachine(ports, name, hint, signal);
+  return known.ok ? readMachineAfresh(ports, name, known.value, signal) : known;
+}
+
+/** The VM that a person names as the index knows it: enough to know where to look. */
+export async function findMachine(
+  { inventory }: { inventory: Inventory },
+  name: string,
+  hint?: Machine,
+  signal?: AbortSignal,
+): Promise<Result<Machine, AccessError>> {
   const known = hint && sameId(hint.id, name) ? ok(hint) : await findOne(inventory, name, signal);
-  if (!known.ok) return known;
-  if (known.value.deployment === 'classic') return err({ kind: 'classicMachine', vm: known.value.id });
-  const fresh = await reader.read(known.value.id, known.value, signal);
+  if (known.ok && known.value.deployment === 'classic') {
+    return err({ kind: 'classicMachine', vm: known.value.id });
+  }
+  return known;
+}
+
+/** `name` is what the person said, for the error where the VM is gone. */
+export async function readMachineAfresh(
+  { reader }: { reader: MachineReader },
+  name: string,
+  known: Machine,
+  signal?: AbortSignal,
+): Promise<Result<FreshMachine, AccessError>> {
+  const fresh = await reader.read(known.id, known, signal);
   if (fresh.ok) return fresh;
-  if (fresh.error.kind === 'notFound' && sameId(fresh.error.id, known.value.id)) {
+  if (fresh.error.kind === 'notFound' && sameId(fresh.error.id, known.id)) {
     return err({ kind: 'machineNotFound', name });
   }
   return err(azureError(fresh.error));

@@ -2,12 +2,9 @@ import * as v from 'valibot';
 import type { Caller } from '../access/ports.ts';
 import type { AzureConnection } from './azureConnection.ts';
 
-const claims = v.looseObject({
-  upn: v.optional(v.string()),
-  preferred_username: v.optional(v.string()),
-  appid: v.optional(v.string()),
-  oid: v.optional(v.string()),
-});
+// A claim of another type than Azure's says nothing, and the next one counts.
+const claim = v.fallback(v.optional(v.string()), undefined);
+const claims = v.looseObject({ upn: claim, preferred_username: claim, appid: claim, oid: claim });
 
 /** The caller's name from the token: user principal name, else application id, else object id. */
 export function caller(connection: AzureConnection): Caller {
@@ -23,7 +20,7 @@ export function nameInToken(token: string): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), claims), decode(payload));
   if (!parsed.success) return 'owner';
   const { upn, preferred_username: username, appid, oid } = parsed.output;
-  return upn ?? username ?? appid ?? oid ?? 'owner';
+  return upn || username || appid || oid || 'owner';
 }
 
 function decode(base64url: string): string {

@@ -22,6 +22,9 @@ import { listSubscriptions } from './listSubscriptions.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import type { ArmPorts } from './read.ts';
 
+/** What was given up is not told as a listing full of gaps. */
+const cancelled = err<AzureFault>({ kind: 'cancelled' });
+
 /** Subscriptions that are listed at the same time. */
 const subscriptionsAtOnce = 8;
 
@@ -35,7 +38,9 @@ export function inventory(ports: ArmPorts): Inventory {
     find: (name, signal) => find(ports, name, signal),
     async groups(filter, signal) {
       const subscriptions = await listSubscriptions(ports, filter, signal);
-      return subscriptions.ok ? ok(await listGroups(ports, subscriptions.value, signal)) : subscriptions;
+      if (!subscriptions.ok) return subscriptions;
+      const listed = await listGroups(ports, subscriptions.value, signal);
+      return signal?.aborted ? cancelled : ok(listed);
     },
   };
 }
@@ -51,6 +56,7 @@ async function list(
     readRaw(ports, subscriptions.value, signal),
     listGroups(ports, subscriptions.value, signal),
   ]);
+  if (signal?.aborted) return cancelled;
   return ok({
     machines: joinInventory(raw.inventory),
     groups: listedGroups.groups,

@@ -1,6 +1,6 @@
 import type { DetectedSource, SourceAddress } from '../access/ports.ts';
 import type { AccessError, SourceAnswer } from '../core/accessError.ts';
-import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
+import { formatIpPrefix, type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
 /** Long enough for a slow proxy, short enough that nobody gives up first. */
@@ -15,9 +15,10 @@ export function detectSourceAddress(services: readonly string[]): SourceAddress 
   return {
     async detect(signal): Promise<Result<DetectedSource, AccessError>> {
       const answers = await Promise.all(services.map((service) => ask(service, signal)));
-      const addresses = new Set(answers.flatMap(({ address }) => address ?? []));
+      const addresses = answers.flatMap(({ address }) => address ?? []);
       const [address] = addresses;
-      if (address === undefined || addresses.size > 1) return err({ kind: 'sourceUnknown', answers });
+      const different = new Set(addresses.map(canonical));
+      if (address === undefined || different.size > 1) return err({ kind: 'sourceUnknown', answers });
       return ok({ address, answers });
     },
   };
@@ -35,6 +36,12 @@ async function ask(service: string, signal: AbortSignal | undefined): Promise<So
   } catch (error) {
     return { service, address: null, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** An IPv6 address has many spellings. */
+function canonical(address: string): string {
+  const parsed = parseIpPrefix(address);
+  return parsed.ok ? formatIpPrefix(parsed.value) : address;
 }
 
 function isSingleAddress(parsed: Result<IpPrefix, string>): boolean {

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { expectOk } from './expectOk.ts';
+import { machineWorld } from './machineWorld.ts';
+import { type Access, startAccess } from './startAccess.ts';
+
+const latencyMs = 60;
+
+/** Requests until the allow rule is in force, in groups that were under way at the same time. */
+async function roundTrips(access: Access): Promise<string[][]> {
+  const all = await access.requests();
+  const last = all.findIndex(({ method, path }) => method === 'PUT' && path.includes('JitAccess-Allow'));
+  const trips: { startedAt: number; names: string[] }[] = [];
+  for (const { method, path, startedAt } of all.slice(0, last + 1)) {
+    const at = Date.parse(startedAt);
+    const current = trips.at(-1);
+    const name = `${method} ${path.split('?')[0]?.split('/').at(-1)}`;
+    if (current && at - current.startedAt < latencyMs * 0.6) current.names.push(name);
+    else trips.push({ startedAt: at, names: [name] });
+  }
+  return trips.map(({ names }) => names);
+}
+
+async function startSlow(): Promise<Access> {
+  const world = machineWorld({ groups: ['nic'], tags: { 'jit-access': '22/Tcp PT3H *' } });
+  return startAccess({ world, latencyMs });
+}
+
+const ask = { sources: 'my-ip', justification: 'why', waitMs: 0 } as const;
+
+test('a machine by its name is open after three round trips: find, read with rights, write', async () => {
+  const access = await startSlow();
+
+  expectOk(await access.app.requestAccess({ ...ask, vm: 'vm' }));
+
+  expect(await roundTrips(access)).toHaveLength(3);
+});
+
+test('a machine that was listed before is open after two: read with rights, write', async () => {
+  const access = await startSlow();
+  const [summary] = expectOk(await access.app.listMachines({})).machines;
+  await access.forget();
+
+  expectOk(await access.app.requestAccess({ ...ask, vm: summary?.machine.id ?? '', hint: summary?.machine }));
+
+  const trips = await roundTrips(access);
+  expect(trips).toHaveLength(2);
+  expect(trips[0]).toContain('GET permissions');
+  expect(trips[1]).toHaveLength(1);
+});
