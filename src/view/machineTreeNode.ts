@@ -5,7 +5,7 @@ import { localTimeText } from './localTimeText.ts';
 import type { Looking, MachineFacts } from './machineTreeFacts.ts';
 import { machineTooltip } from './machineTreeTooltip.ts';
 import { plainText } from './plainText.ts';
-import { portsText, portText } from './portText.ts';
+import { portText } from './portText.ts';
 import { portNodes } from './portTreeNode.ts';
 import { reasonText, stateText } from './stateText.ts';
 import type { TreeIcon, TreeNode } from './treeNode.ts';
@@ -23,7 +23,8 @@ export function machineNode(facts: MachineFacts, looking: Looking): TreeNode {
   return {
     id: `vm:${idKey(machine.id)}`,
     label: plainText(machine.name),
-    description: [plainText(machine.resourceGroup), ...tells].join(' · '),
+    // A narrow side bar cuts the end, so what matters most comes first.
+    description: [...tells, plainText(machine.resourceGroup)].join(' · '),
     tooltip: machineTooltip(facts, looking),
     icon: iconOf(facts, open),
     context: `vm;state=${state};backend=${backend ?? 'none'};window=${facts.windows.length > 0 ? 'open' : 'none'}`,
@@ -45,15 +46,19 @@ function tellings(facts: MachineFacts, open: readonly AccessWindow[], looking: L
     localTimeText(endSeconds * 1000, looking.nowMs, looking.timeZone);
   const exposed = facts.policy ? exposedUnderPolicy(facts.policy, facts.exposed) : facts.exposed;
   return [
-    ...open.map((window) => `${portsText(window.ports)} open until ${until(window)}`),
+    ...open.map((window) => `${numbersText(window)} open until ${until(window)}`),
     ...facts.windows
       .filter((window) => !open.includes(window))
-      .map((window) => `${portsText(window.ports)} overdue since ${until(window)}`),
-    ...(exposed.length > 0 ? [`${exposed.map(portText).join(', ')} open to the Internet`] : []),
+      .map((window) => `${numbersText(window)} overdue since ${until(window)}`),
+    ...(exposed.length > 0 ? [`${exposed.map(portText).join(', ')} exposed`] : []),
     ...(facts.drift.length > 0 ? ['deny rule missing'] : []),
     ...(facts.unreadablePolicy ? ['policy unreadable'] : []),
     ...facts.reasons.map(reasonText),
   ];
+}
+
+function numbersText({ ports }: AccessWindow): string {
+  return [...new Set(ports.map(({ number }) => number))].join(', ');
 }
 
 function iconOf(facts: MachineFacts, open: readonly AccessWindow[]): TreeIcon {

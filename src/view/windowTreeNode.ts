@@ -19,7 +19,7 @@ export interface WindowPlace {
 export function windowNode(window: AccessWindow, place: WindowPlace, looking: Looking): TreeNode {
   const overdue = isOverdue(window, looking.nowMs);
   const ports = portsText(window.ports);
-  const name = place.isUnderMachine ? ports : `${plainText(window.vmName)}  ${ports}`;
+  const name = place.isUnderMachine ? ports : `${plainText(window.vmName)} ${ports}`;
   const who = requestorText(window, looking);
   const until = untilText(window, looking);
   return leaf({
@@ -36,12 +36,12 @@ export function windowNode(window: AccessWindow, place: WindowPlace, looking: Lo
   });
 }
 
-/** `until 15:04, 42 min left`; an end that has passed is said as such. */
+/** `42 min left, until 15:04`; an end that has passed is said as such. */
 export function untilText({ endSeconds }: AccessWindow, { nowMs, timeZone }: Looking): string {
   const end = localTimeText(endSeconds * 1000, nowMs, timeZone);
   if (endSeconds * 1000 <= nowMs) return `overdue since ${end}`;
 
-  return `until ${end}, ${remainingText(endSeconds * 1000, nowMs)} left`;
+  return `${remainingText(endSeconds * 1000, nowMs)} left, until ${end}`;
 }
 
 export function isMine(window: AccessWindow, { caller }: Looking): boolean {

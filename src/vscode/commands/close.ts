@@ -61,7 +61,7 @@ async function chosenWindows(
 
 function described({ window }: ListedWindow): { label: string; description: string } {
   return {
-    label: iconless(`${plainText(window.vmName)}  ${portsText(window.ports)}`),
+    label: iconless(`${plainText(window.vmName)} ${portsText(window.ports)}`),
     description: iconless(`opened by ${plainText(window.requestor) || 'unknown'}`),
   };
 }

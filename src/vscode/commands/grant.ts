@@ -5,13 +5,13 @@ import type { AccessError } from '../../core/accessError.ts';
 import type { PlanWarning } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
-import { grantedText } from '../../view/grantedText.ts';
 import { plainText } from '../../view/plainText.ts';
 import { warningText } from '../../view/warningText.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
 import { showError } from '../showError.ts';
 import { connectionText } from './connectionText.ts';
+import { openedText } from './openedText.ts';
 import { working } from './working.ts';
 
 export type GrantRequest = Pick<
@@ -56,8 +56,8 @@ export async function tellGranted(
 ): Promise<void> {
   if (!result.ok) return showError(log, errorText(result.error));
   const { window, machine, connection, reachable, warnings } = result.value;
-  const text = grantedText({ window, vm: machine.id, connection, reachable }, keeper.now());
-  const message = [text, ...warnings.filter(isNews).map(warningText)].join(' ').replaceAll('\n', ' ');
+  const text = openedText({ window, machine, connection, reachable }, keeper.now());
+  const message = [text, ...warnings.filter(isNews).map(warningText)].join(' ');
   log.info(message);
   const show = reachable === false ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   const pressed = await show(message, ...(connection ? ['Copy Connection'] : []));
