@@ -1,3 +1,4 @@
+import { parseAzurePrefix } from './ipPrefix.ts';
 import { matchesDestination, matchesPort, matchesProtocol } from './ruleMatch.ts';
 import type { SecurityRule } from './securityRule.ts';
 import type { RuleTarget } from './targetRules.ts';
@@ -7,8 +8,17 @@ export function touchesTarget(rule: SecurityRule, target: RuleTarget): boolean {
   return (
     rule.direction === 'Inbound' &&
     overlapsProtocol(rule, target) &&
+    mayComeFrom(rule, target) &&
     target.ports.some((port) => matchesPort(rule, port)) &&
     target.endpoints.some((endpoint) => matchesDestination(rule, endpoint))
+  );
+}
+
+/** IPv6 packets never reach an IPv4 address, nor the other way round. */
+function mayComeFrom(rule: SecurityRule, { family }: RuleTarget): boolean {
+  return (
+    rule.sourceApplicationSecurityGroups.length > 0 ||
+    rule.sources.some((source) => (parseAzurePrefix(source)?.family ?? family) === family)
   );
 }
 

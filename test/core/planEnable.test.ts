@@ -47,6 +47,7 @@ describe('the deny goes', () => {
     ['of ICMP', rule('x', 900, 'Allow', 'Icmp', 'any -> any:any')],
     ['to another address', rule('x', 900, 'Allow', 'Tcp', 'any -> 10.0.0.5:22')],
     ['to an application security group of others', rule('x', 900, 'Allow', 'Tcp', 'any -> asg/db:22')],
+    ['from IPv6 sources', rule('x', 900, 'Allow', 'Tcp', '2001:db8::/32,::/0 -> any:22')],
     ['that go out', rule('x', 900, 'Allow', 'Tcp', 'any -> any:22', { direction: 'Outbound' })],
     ['of other machines under just-in-time access', { ...allowSsh, name: window, priority: 900 }],
   ])('to 500 whatever allows there are %s', (_, other) => {
