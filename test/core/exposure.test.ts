@@ -162,7 +162,7 @@ test('what is told exposed is what packets from the Internet reach, and the rule
         for (const { rule: by } of told) expect(fates.map(lastRule)).toContain(by);
       }
     }),
-    { seed: 20261122, numRuns: 150 },
+    { seed: 20261122, numRuns: 80 },
   );
 });
 
