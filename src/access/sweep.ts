@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { type AccessError, azureError } from '../core/accessError.ts';
-import type { RuleRef } from '../core/accessWindow.ts';
+import { type RuleRef, windowsIn } from '../core/accessWindow.ts';
 import { classify } from '../core/classify.ts';
 import { isInert } from '../core/inertRule.ts';
 import type { Machine } from '../core/machine.ts';
@@ -48,8 +48,9 @@ export async function sweep(
   const look = await lookForOrphans(ports, withoutRules(groups, isOver), configuredHashes(machines), signal);
   const orphaned = look.orphans.length > 0 ? await removeOrphans(ports, look, signal) : noOrphans;
   const removal = joinRemovals([overdue, orphaned.removal]);
+  const standing = windowsIn(groups.values()).flatMap((window) => window.rules);
   return ok({
-    ...windowOutcomes(removal, machines),
+    ...windowOutcomes(removal, machines, standing),
     orphans: orphaned.removal.removed,
     notJudged: [...new Set([...look.notJudged, ...orphaned.notJudged])],
     gaps: [...gaps, ...orphaned.gaps],

@@ -10,9 +10,20 @@ export interface WindowOutcomes {
   failed: readonly { id: string; vm: string; error: AccessError }[];
 }
 
-/** What a removal of rules means for the windows they belonged to: closed when none of its rules is left. */
-export function windowOutcomes(removal: Removal, machines: readonly Machine[]): WindowOutcomes {
+/**
+ * What a removal of rules means for the windows they belonged to: closed when none of its rules is left. `standing`
+ * are the allow rules that the groups held before; a window that was extended keeps its later rule and stays open.
+ */
+export function windowOutcomes(
+  removal: Removal,
+  machines: readonly Machine[],
+  standing: readonly RuleRef[],
+): WindowOutcomes {
   const vmIds = new Map(machines.map((machine) => [vmHash(machine.id), machine.id]));
+  const gone = new Set([...removal.removed, ...removal.inert].map(refKey));
+  const open = new Set(
+    standing.flatMap((ref) => (gone.has(refKey(ref)) ? [] : (windowOf(ref, vmIds)?.key ?? []))),
+  );
   const failed = new Map<string, WindowOutcomes['failed'][number]>();
   for (const { ref, fault } of removal.remaining) {
     const { key, id, vm } = windowOf(ref, vmIds) ?? { key: ref.group, id: '', vm: ref.group };
@@ -23,11 +34,15 @@ export function windowOutcomes(removal: Removal, machines: readonly Machine[]): 
   const closed = new Map<string, WindowOutcomes['closed'][number]>();
   for (const ref of [...removal.removed, ...removal.inert]) {
     const window = windowOf(ref, vmIds);
-    if (!window || failed.has(window.key)) continue;
+    if (!window || failed.has(window.key) || open.has(window.key)) continue;
     const inert = removal.inert.filter((one) => sameWindow(one, window.key, vmIds));
     closed.set(window.key, { id: window.id, vm: window.vm, inert });
   }
   return { closed: [...closed.values()], failed: [...failed.values()] };
+}
+
+function refKey({ group, rule }: RuleRef): string {
+  return `${group}/${rule}`.toLowerCase();
 }
 
 function sameWindow(ref: RuleRef, key: string, vmIds: ReadonlyMap<string, string>): boolean {

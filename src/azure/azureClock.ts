@@ -18,8 +18,10 @@ export function azureClock(): AzureClock {
       const azureMs = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
       if (Number.isNaN(azureMs)) return;
       const measured = azureMs + 500 - (sentAtMs + receivedAtMs) / 2;
-      // Within the header's own coarseness the known difference stays, so that time does not jump back and forth.
-      if (Math.abs(measured - differenceMs) > 1500) differenceMs = measured;
+      // Azure wrote the header at some time between the two. What is known already stays while it is as good as
+      // that, so that time does not jump back and forth.
+      const uncertaintyMs = 1000 + (receivedAtMs - sentAtMs) / 2;
+      if (Math.abs(measured - differenceMs) > uncertaintyMs) differenceMs = measured;
     },
   };
 }

@@ -31,7 +31,7 @@ function accepts(host: string, port: number, timeoutMs: number, signal?: AbortSi
     const refuse = () => end(false);
     socket.setTimeout(timeoutMs, refuse);
     socket.once('connect', () => end(true));
-    socket.once('error', refuse);
+    socket.on('error', refuse);
     signal?.addEventListener('abort', refuse, { once: true });
   });
 }

@@ -90,6 +90,29 @@ describe('overdue windows', () => {
     expect(differences(before, await access.world())).toEqual([]);
   });
 
+  test('that were extended lose their former rule and stay open', async () => {
+    const access = await startAccess({ world: machineWorld({ groups: ['nic'] }) });
+    expectOk(await access.app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
+    const { window, plan } = expectOk(
+      await access.app.requestAccess({ ...ask, vm: vmId, durationMinutes: 30 }),
+    );
+    const [former] = plan.changes;
+    const later = former?.rule?.replace(String(window.endSeconds), String(window.endSeconds + 3600)) ?? '';
+    const properties = { ...former?.properties, priority: 450 };
+    await access.call('PUT', `${nicNsgId}/securityRules/${later}`, { properties });
+    await access.clock.advance(31 * 60_000);
+
+    const report = expectOk(await access.app.sweep());
+
+    expect(report).toMatchObject({ closed: [], failed: [] });
+    expect((await access.rules('nic-nsg')).map(({ name }) => name)).toEqual([
+      expect.stringContaining('Deny'),
+      later,
+    ]);
+    const { windows } = expectOk(await access.app.listWindows());
+    expect(windows).toMatchObject([{ window: { id: window.id }, isOverdue: false }]);
+  });
+
   test('one group refuses: the others are swept and the failure names the rule', async () => {
     const access = await startAccess();
     const stuck = expectOk(await access.app.requestAccess({ ...ask, vm: 'web-01', durationMinutes: 10 }));

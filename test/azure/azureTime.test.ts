@@ -89,6 +89,26 @@ describe('learning from the Date header', () => {
     expect(Math.abs(difference(clock) - before)).toBeLessThan(50);
   });
 
+  test('a slow answer teaches nothing that a quick one knew better', () => {
+    const clock = azureClock();
+    clock.learn(date, noon - 3600_000, noon - 3600_000);
+    const before = difference(clock);
+
+    // Azure took 20 s and looked at its clock at the end.
+    clock.learn(date, noon - 3600_000 - 20_000, noon - 3600_000);
+
+    expect(Math.abs(difference(clock) - before)).toBeLessThan(50);
+  });
+
+  test('a quick answer corrects what a slow one taught', () => {
+    const clock = azureClock();
+    clock.learn(date, noon - 3600_000 - 20_000, noon - 3600_000);
+
+    clock.learn(date, noon - 3600_000, noon - 3600_000);
+
+    expect(Math.abs(difference(clock) - 3600_500)).toBeLessThan(50);
+  });
+
   test.each([undefined, '', 'soon'])('%j teaches nothing', (header) => {
     const clock = azureClock();
 
