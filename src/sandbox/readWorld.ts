@@ -17,7 +17,7 @@ export function parseWorld(text: string): World {
     principals: array(world.principals ?? [], 'principals').map(principal),
     resources: array(world.resources ?? [], 'resources').map(resource),
   };
-  if (world.clock !== undefined) parsed.clock = instant(world.clock, 'clock');
+  if (world.clock !== undefined && world.clock !== null) parsed.clock = instant(world.clock, 'clock');
   return parsed;
 }
 
@@ -58,8 +58,10 @@ function roleAssignment(value: unknown, field: string): RoleAssignment {
 
 function resource(value: unknown, index: number): ArmResource {
   const field = `resources[${index}]`;
-  const entry = record(value, field);
-  if (entry.tags !== undefined && entry.tags !== null) {
+  const entry = { ...record(value, field) };
+  // Tools that export resources write null for what a resource does not have.
+  for (const name of ['tags', 'properties', 'location']) if (entry[name] === null) delete entry[name];
+  if (entry.tags !== undefined) {
     for (const [name, tag] of Object.entries(record(entry.tags, `${field}.tags`))) {
       text(tag, `${field}.tags.${name}`, true);
     }

@@ -9,6 +9,7 @@ import { Throttle } from './arm/throttle.ts';
 import { ownerToken } from './authorization/authenticate.ts';
 import type { Control } from './control/controlAnswer.ts';
 import { serve } from './http/serve.ts';
+import { foldChildren } from './network/foldChildren.ts';
 import { startClock } from './sandboxClock.ts';
 import type { World } from './world.ts';
 
@@ -39,7 +40,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const { world, latencyMs = 0, operationMs = 0, pageSize = 1000, tls } = options;
   const clock = startClock(world.clock);
   const store = new ResourceStore();
-  for (const resource of world.resources) store.set(structuredClone(resource));
+  for (const resource of foldChildren(structuredClone(world.resources))) store.set(resource);
   const server = tls === undefined ? createServer() : createSecureServer(tls);
   server.keepAliveTimeout = 60_000;
 
@@ -66,7 +67,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   });
   server.on('clientError', (_error, socket) => {
     if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      socket.end(
+        `HTTP/1.1 400 Bad Request\r\nDate: ${new Date(clock.now()).toUTCString()}\r\n` +
+          'Connection: close\r\nContent-Length: 0\r\n\r\n',
+      );
   });
   return {
     endpoint,

@@ -20,6 +20,7 @@ import {
   listSubscriptions,
   listTenants,
 } from '../resources/subscriptions.ts';
+import { listTagNames } from '../resources/tagNames.ts';
 import { tagsAnswer } from '../resources/tagsAtScope.ts';
 import type { Arm } from './arm.ts';
 import type { Answer, ArmCall } from './armCall.ts';
@@ -57,6 +58,10 @@ export const routes: readonly Route[] = [
   {
     matches: (call) => get(call) && isSubscription(call) && tail(call) === 'providers',
     answer: listProviders,
+  },
+  {
+    matches: (call) => get(call) && isSubscription(call) && tail(call) === 'tagnames',
+    answer: listTagNames,
   },
   {
     matches: (call) => get(call) && isSubscription(call) && tail(call) === 'resourcegroups',

@@ -73,7 +73,7 @@ export function controlAnswer(control: Control, method: string, name: string, te
         return refused(404, 'NotFound', `There is no ${method} /$sandbox/${name}.`);
     }
   } catch (error) {
-    const isMissing = error instanceof ProbeError;
+    const isMissing = error instanceof ProbeError && error.kind === 'unknownVirtualMachine';
     return refused(isMissing ? 404 : 400, isMissing ? 'NotFound' : 'InvalidRequestContent', error);
   }
 }

@@ -12,12 +12,14 @@ export function assignAddresses(store: ResourceStore, resource: ArmResource): vo
 
 function assignPrivate(store: ResourceStore, nic: ArmResource): void {
   const former = objectsIn(store.get(nic.id)?.properties?.ipConfigurations);
-  for (const configuration of objectsIn(nic.properties?.ipConfigurations)) {
+  const configurations = objectsIn(nic.properties?.ipConfigurations);
+  for (const [position, configuration] of configurations.entries()) {
     // What the write leaves as it was is shared with the former state and has its address.
     if (!isJsonObject(configuration.properties) || former.includes(configuration)) continue;
     const properties = configuration.properties;
     properties.privateIPAllocationMethod ??= 'Dynamic';
     properties.privateIPAddressVersion ??= 'IPv4';
+    properties.primary ??= position === 0;
     if (typeof properties.privateIPAddress === 'string') continue;
     const kept = objectOrEmpty(
       former.find(({ name }) => name === configuration.name)?.properties,
@@ -62,6 +64,10 @@ function assignPublic(store: ResourceStore, address: ArmResource): void {
   properties.publicIPAddressVersion ??= 'IPv4';
   properties.publicIPAllocationMethod ??= 'Dynamic';
   properties.idleTimeoutInMinutes ??= 4;
+  const dns = objectOrEmpty(properties.dnsSettings);
+  const region = address.location?.toLowerCase().replaceAll(' ', '') ?? '';
+  if (typeof dns.domainNameLabel === 'string')
+    dns.fqdn = `${dns.domainNameLabel}.${region}.cloudapp.azure.com`;
   const isStatic = String(properties.publicIPAllocationMethod).toLowerCase() === 'static';
   if (!isStatic || properties.publicIPAddressVersion !== 'IPv4' || properties.ipAddress !== undefined) return;
   const others = store.ofType('Microsoft.Network/publicIPAddresses');

@@ -13,10 +13,12 @@ import { startNetworkOperation } from './networkOperation.ts';
 import type { ChildCollection } from './networkTypes.ts';
 import { childView, defaultRulesOf } from './networkView.ts';
 import { requireNotBusy } from './requireNotBusy.ts';
+import { requireReferences } from './requireReferences.ts';
 import { requireResourceName } from './requireResourceName.ts';
 import { storedChild } from './storedForm.ts';
 import { touchReferenced } from './touchReferenced.ts';
 import { validateSecurityRules } from './validateSecurityRules.ts';
+import { requireEmptySubnet, validateSubnets } from './validateSubnets.ts';
 
 /** A sub-resource that lives inside its parent: a rule of a group, a subnet of a network, a route of a table. */
 export function childAnswer(arm: Arm, call: ArmCall, collection: ChildCollection): Answer {
@@ -75,6 +77,12 @@ function putChild(arm: Arm, call: ArmCall, collection: ChildCollection, parent: 
   requireResourceName(name);
   const all = former === undefined ? [...children, wanted] : children.with(at, wanted);
   if (collection.name === 'securityRules') validateSecurityRules(parent.id, all, [wanted]);
+  if (collection.name === 'subnets') {
+    const properties = { ...objectOrEmpty(parent.properties), subnets: all };
+    validateSubnets(arm.store, parent, { ...parent, properties });
+  }
+  const { id, location } = { ...parent, id: `${parent.id}/${collection.name}/${name}` };
+  requireReferences(arm.store, { id, ...(location === undefined ? {} : { location }) }, wanted, former);
 
   const updating = withChildState(wanted, 'Updating');
   const next = former === undefined ? [...children, updating] : children.with(at, updating);
@@ -107,6 +115,7 @@ function deleteChild(arm: Arm, call: ArmCall, collection: ChildCollection, paren
   const name = call.path.names[1] ?? '';
   const children = objectsIn(parent.properties?.[collection.name]);
   const former = children.find((candidate) => sameName(candidate, name)) ?? {};
+  if (collection.name === 'subnets') requireEmptySubnet(arm.store, parent.id, former);
   const deleting = children.map((child) => (child === former ? withChildState(child, 'Deleting') : child));
   write(arm, parent, collection, deleting, 'Updating');
   const headers = startNetworkOperation(arm, call, {

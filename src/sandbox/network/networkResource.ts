@@ -4,7 +4,7 @@ import { ArmError } from '../arm/armError.ts';
 import { resourceIdOf, resourceTypeOf } from '../arm/armPath.ts';
 import { requireParent, resourceNotFound } from '../arm/notFound.ts';
 import { permit } from '../arm/permit.ts';
-import { isJsonObject, objectOrEmpty, objectsIn } from '../json.ts';
+import { isJsonObject, type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
 import { requireBody } from '../resources/requireBody.ts';
 import { keepGroup } from '../resources/resourceGroups.ts';
 import type { ArmResource } from '../world.ts';
@@ -15,11 +15,13 @@ import { type NetworkType, networkTypeOf } from './networkTypes.ts';
 import { networkView } from './networkView.ts';
 import { requireNotBusy, requireReferencesProvisioned } from './requireNotBusy.ts';
 import { requireNotInUse } from './requireNotInUse.ts';
+import { requireReferences } from './requireReferences.ts';
 import { requireResourceName } from './requireResourceName.ts';
 import { storedForm } from './storedForm.ts';
 import { touchReferenced } from './touchReferenced.ts';
 import { validateFirewall } from './validateFirewall.ts';
 import { validateSecurityRules } from './validateSecurityRules.ts';
+import { requireEmptySubnet, validateSubnets } from './validateSubnets.ts';
 import { withState } from './withState.ts';
 
 /** GET, PUT, PATCH and DELETE of a network resource that is not embedded in another. */
@@ -58,6 +60,8 @@ function putResource(arm: Arm, call: ArmCall, type: NetworkType, former: ArmReso
     validateSecurityRules(id, rules, rules);
   }
   validateFirewall(wanted);
+  if (/\/virtualNetworks$/i.test(typeName)) validateSubnets(arm.store, former, wanted);
+  requireReferences(arm.store, wanted, wanted.properties, former?.properties);
   requireReferencesProvisioned(arm, wanted);
   assignAddresses(arm.store, wanted);
 
@@ -96,6 +100,7 @@ function deleteResource(arm: Arm, call: ArmCall, former: ArmResource): Answer {
   requireNotBusy(arm, busyIdOf(former.id), 'resource');
   requireEtag(call.headers, etagOf(former), former.id);
   requireNotInUse(arm.store, former);
+  for (const subnet of subnetsOf(former)) requireEmptySubnet(arm.store, former.id, subnet);
   const deleting = { ...objectOrEmpty(former.properties), provisioningState: 'Deleting' };
   arm.store.set({ ...former, etag: newEtag(former.type), properties: deleting });
   const headers = startNetworkOperation(arm, call, {
@@ -120,6 +125,11 @@ function deleteResource(arm: Arm, call: ArmCall, former: ArmResource): Answer {
     result: () => ({ status: 204 }),
   });
   return { status: 202, headers };
+}
+
+function subnetsOf(resource: ArmResource): JsonObject[] {
+  const isNetwork = /^Microsoft\.Network\/virtualNetworks$/i.test(resource.type);
+  return isNetwork ? objectsIn(resource.properties?.subnets) : [];
 }
 
 /** What no other write may touch meanwhile: the resource at the top, since Azure updates it as one. */

@@ -45,7 +45,7 @@ const types: Record<string, NetworkType> = {
   },
   networkinterfaces: {
     children: [list('ipConfigurations')],
-    computed: ['virtualMachine', 'resourceGuid'],
+    computed: ['virtualMachine', 'resourceGuid', 'macAddress'],
     atOnce: true,
     hasResourceGuid: true,
   },

@@ -16,6 +16,8 @@ export function networkView(store: ResourceStore, resource: ArmResource, type: N
     properties[name] = objectsIn(written[name]).map((child) => childView(store, resource, name, child));
   }
   for (const name of type.computed ?? []) addBacklinks(store, resource.id, name, properties);
+  if (resource.type.toLowerCase() === 'microsoft.network/networkinterfaces')
+    addMacAddress(resource.id, properties);
   const isGroup = resource.type.toLowerCase() === 'microsoft.network/networksecuritygroups';
   if (isGroup) properties.defaultSecurityRules = defaultRulesOf(store, resource);
   const shownType = resource.type.replace(
@@ -59,6 +61,13 @@ export const rulePlurals = [
   'sourceAddressPrefixes',
   'destinationAddressPrefixes',
 ] as const;
+
+// A NIC gets its address from the machine that it is attached to.
+function addMacAddress(id: string, properties: JsonObject): void {
+  if (properties.virtualMachine === undefined) return;
+  const [, high, low, last] = /^(..)(..)(..)/.exec(guidOf(`mac ${id}`).toUpperCase()) ?? [];
+  properties.macAddress ??= `00-0D-3A-${high}-${low}-${last}`;
+}
 
 const single = new Set(['virtualMachine', 'ipConfiguration', 'backendIPConfiguration']);
 

@@ -1,6 +1,5 @@
 import type { Arm } from '../arm/arm.ts';
 import type { Answer, ArmCall } from '../arm/armCall.ts';
-import { ArmError } from '../arm/armError.ts';
 import { resourceTypeOf } from '../arm/armPath.ts';
 import { listAnswer } from '../arm/listAnswer.ts';
 import { requireParent } from '../arm/notFound.ts';
@@ -8,27 +7,39 @@ import { pageAnswer } from '../arm/pageAnswer.ts';
 import { isAtOrBelow } from '../arm/resourceStore.ts';
 import { isAllowed } from '../authorization/isAllowed.ts';
 import type { ArmResource } from '../world.ts';
+import { resourceFilter } from './resourceFilter.ts';
 import { requireGroup } from './resourceGroups.ts';
 import { showResource } from './showResource.ts';
 
 /** `GET {scope}/providers/{namespace}/{type}`: the resources of a type at a scope and below. */
 export function listOfType(arm: Arm, call: ArmCall): Answer {
   const { path } = call;
-  const type = resourceTypeOf(path);
+  const type = listedType(resourceTypeOf(path));
   requireGroup(arm, path);
   requireParent(arm, path);
   const parents = path.names.flatMap((name, index) => [path.types[index] ?? '', name]);
   const scope =
     parents.length === 0 ? path.scope : [path.scope, 'providers', path.namespace, ...parents].join('/');
-  // A policy holds below its scope, so a list of assignments has those from above too.
-  const isInherited = /^microsoft\.authorization\/policyAssignments$/i.test(type);
-  const resources = arm.store
-    .ofType(type)
-    .filter(({ id }) => isAtOrBelow(id, scope) || (isInherited && isAtOrBelow(scope, scopeOf(id))));
+  // What holds below its scope, such as a lock or a policy, is in the lists of the scopes below too.
+  const isInherited = /^microsoft\.authorization\/(policyAssignments|locks)$/i.test(type);
+  const filter = call.query.get('$filter')?.replaceAll(' ', '').toLowerCase() ?? '';
+  const isOnlyAbove = isInherited && filter.includes('atscope()');
+  const resources = arm.store.ofType(type).filter(({ id }) => {
+    if (isInherited && isAtOrBelow(scope, scopeOf(id))) return true;
+    return isAtOrBelow(id, scope) && !isOnlyAbove;
+  });
   const expand = `${call.query.get('$expand') ?? ''} ${call.query.get('statusonly') ?? ''}`.toLowerCase();
   const withInstanceView = expand.includes('instanceview') || expand.includes('true');
   return listAnswer(arm, call, { type, scope, resources }, (resource) =>
     showResource(arm.store, resource, withInstanceView),
+  );
+}
+
+// Policies of just-in-time access lie in a region, but are listed over all of them without one.
+function listedType(type: string): string {
+  return type.replace(
+    /^Microsoft\.Security\/(?=jitNetworkAccessPolicies$)/i,
+    'Microsoft.Security/locations/',
   );
 }
 
@@ -40,14 +51,28 @@ function scopeOf(extensionId: string): string {
 export function listEverything(arm: Arm, call: ArmCall): Answer {
   const { path, principal } = call;
   requireGroup(arm, path);
-  const wanted = filterOf(call.query.get('$filter'));
+  const wanted = resourceFilter(call.query.get('$filter'));
   const found = arm.store
     .under(path.scope)
     .filter((resource) => isTracked(resource) && wanted(resource))
     .filter(({ id, type }) => isAllowed(principal, `${type}/read`, id));
-  return pageAnswer(arm, call, found, ({ id, name, type, location, tags, sku, kind, zones, identity }) =>
-    withoutUndefined({ id, name, type, location, tags, sku, kind, zones, identity }),
-  );
+  const withState = (call.query.get('$expand') ?? '').toLowerCase().includes('provisioningstate');
+  return pageAnswer(arm, call, found, (resource) => {
+    const { id, name, type, location, tags, sku, kind, zones, identity, properties } = resource;
+    const provisioningState = withState ? (properties?.provisioningState ?? 'Succeeded') : undefined;
+    return withoutUndefined({
+      id,
+      name,
+      type,
+      location,
+      tags,
+      sku,
+      kind,
+      zones,
+      identity,
+      provisioningState,
+    });
+  });
 }
 
 // Groups, and what only extends another resource, are not among a subscription's resources.
@@ -56,39 +81,6 @@ function isTracked({ id, type }: ArmResource): boolean {
     /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i.test(id) &&
     id.toLowerCase().lastIndexOf('/providers/') === id.toLowerCase().indexOf('/providers/') &&
     !/^microsoft\.(authorization|security|insights)\//i.test(type)
-  );
-}
-
-/** `a eq 'b'` clauses joined by `and`; throws 400 `InvalidFilterInQueryString` for anything else. */
-function filterOf(text: string | undefined): (resource: ArmResource) => boolean {
-  const filter = text?.trim() ?? '';
-  if (filter === '') return () => true;
-  const clauses = filter.split(/\s+and\s+/i).map((clause) => {
-    const [, field, value] = /^\(?\s*(\w+)\s+eq\s+'([^']*)'\s*\)?$/i.exec(clause.trim()) ?? [];
-    if (field === undefined || value === undefined) throw invalidFilter(filter);
-    return { field: field.toLowerCase(), value: value.toLowerCase() };
-  });
-  const tagName = clauses.find(({ field }) => field === 'tagname')?.value;
-  return (resource) =>
-    clauses.every(({ field, value }) => {
-      const tags = Object.entries(resource.tags ?? {}).map(([name, tag]) => [
-        name.toLowerCase(),
-        tag.toLowerCase(),
-      ]);
-      if (field === 'tagname') return tags.some(([name]) => name === value);
-      if (field === 'tagvalue') return tags.some(([name, tag]) => name === tagName && tag === value);
-      if (field === 'resourcegroup') return resource.id.split('/')[4]?.toLowerCase() === value;
-      const own = { resourcetype: resource.type, name: resource.name, location: resource.location }[field];
-      if (own === undefined && field !== 'location') throw invalidFilter(filter);
-      return own?.toLowerCase() === value;
-    });
-}
-
-function invalidFilter(filter: string): ArmError {
-  return new ArmError(
-    400,
-    'InvalidFilterInQueryString',
-    `Invalid $filter '${filter}' specified in the query string.`,
   );
 }
 

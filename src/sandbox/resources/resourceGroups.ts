@@ -9,6 +9,7 @@ import { requireUnlocked } from '../authorization/requireUnlocked.ts';
 import { isJsonObject, objectOrEmpty } from '../json.ts';
 import type { ArmResource } from '../world.ts';
 import { requireTags } from './requireTags.ts';
+import { resourceFilter } from './resourceFilter.ts';
 
 const groupType = 'Microsoft.Resources/subscriptions/resourceGroups';
 const groupId = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i;
@@ -51,7 +52,9 @@ export function keepGroup(arm: Arm, path: ArmPath): void {
 
 export function listGroups(arm: Arm, call: ArmCall): Answer {
   const scope = call.path.scope;
-  const resources = resourceGroupsOf(arm, call.path.subscriptionId ?? '');
+  const wanted = resourceFilter(call.query.get('$filter'));
+  const all = resourceGroupsOf(arm, call.path.subscriptionId ?? '');
+  const resources = all.filter(wanted);
   return listAnswer(arm, call, { type: groupType, scope, resources }, (group) => group);
 }
 
