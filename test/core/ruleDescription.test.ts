@@ -50,11 +50,11 @@ describe('what Azure has no room for', () => {
   test('neither half a surrogate pair nor half an escape is left', () => {
     const reason = allowDescription({ until, by: 'b'.repeat(99), why: '😀x' });
     const name = allowDescription({ until, by: `${'b'.repeat(99)}😀`, why: '' });
-    const escape = allowDescription({ until, by: `${'b'.repeat(96)}\u00a0`, why: '' });
+    const escaped = allowDescription({ until, by: `${'b'.repeat(96)}\u00a0`, why: '' });
 
     expect(parseAllowDescription(reason)).toEqual({ until, by: 'b'.repeat(99), why: '' });
     expect(parseAllowDescription(name)).toEqual({ until, by: 'b'.repeat(99), why: '' });
-    expect(parseAllowDescription(escape)).toEqual({ until, by: 'b'.repeat(96), why: '' });
+    expect(parseAllowDescription(escaped)).toEqual({ until, by: 'b'.repeat(96), why: '' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { provideMapGroupBy } from '../mapGroupBy.ts';
+import { provideMapGroupBy } from '../mapGroupBy.mts';
 
 provideMapGroupBy();
 

@@ -48,7 +48,7 @@ async function activateOnce(folder, run) {
   try {
     const { testsExited, close, log } = await openWorkbench(server, {
       extensions: [inRoot('.').replace(/[\\/]$/, ''), path.join(folder, 'trivial')],
-      testsPath: inRoot('src/build/bench/activationProbe.cjs'),
+      testsPath: inRoot('test/editor/activationProbe.cjs'),
       folder: inRoot('test'),
     });
     const code = await testsExited.finally(close);
