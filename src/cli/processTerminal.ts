@@ -28,7 +28,7 @@ export function processTerminal(): Terminal {
     stderr: (written) => process.stderr.write(written),
     isTty: process.stdout.isTTY === true,
     stderrIsTty: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+    columns: process.stdout.columns || Number(process.env.COLUMNS) || Number.POSITIVE_INFINITY,
     env: process.env,
     readText: (file) => (file === '-' ? text(process.stdin) : readFile(file, 'utf8')),
     stopping: stopping.signal,

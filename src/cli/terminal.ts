@@ -6,7 +6,7 @@ export interface Terminal {
   isTty: boolean;
   /** Progress is shown only where stderr is a terminal. */
   stderrIsTty: boolean;
-  /** Columns of the terminal; unbounded where there is none. */
+  /** Columns of the terminal, or what COLUMNS says; unbounded where there is neither. */
   columns: number;
   env: Readonly<Record<string, string | undefined>>;
   /** The text of a file, or of stdin for `-`. Rejects as node does. */

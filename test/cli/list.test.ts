@@ -5,6 +5,7 @@ import { buildCli } from './support/buildCli.ts';
 import { web01, web02 } from './support/contosoIds.ts';
 import { errorOf } from './support/errorOf.ts';
 import { sandboxCli } from './support/sandboxCli.ts';
+import { startCli } from './support/startCli.ts';
 
 const cli = buildCli();
 
@@ -87,6 +88,16 @@ test('a table is written where it is asked for, and no name or justification can
   expect(windows.stdout).toMatch(/web-01 +SSH 22 +203\.0\.113\.7 .* owner +a/);
   for (const { stdout } of [list, windows])
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
+test('a table keeps to the columns that there are', async () => {
+  const sandbox = await sandboxCli(cli());
+  const env = { AZURE_JIT_ENDPOINT: sandbox.endpoint, AZURE_JIT_TOKEN: 'owner', COLUMNS: '90' };
+
+  const { stdout } = await startCli(cli(), ['list', '--output', 'table'], env).ended;
+
+  expect(stdout.split('\n').length).toBeGreaterThan(20);
+  expect(stdout.split('\n').filter((line) => line.length > 90)).toEqual([]);
 });
 
 test('a token that nobody has is told as such', async () => {

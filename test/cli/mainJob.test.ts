@@ -91,6 +91,27 @@ test('a window is told in the shape that scripts rely on', async () => {
   expect(window?.rules[0]).toContain(`-${window?.id}-${endSeconds}`);
 });
 
+test.each([
+  [
+    ['my-ip', '10.1.0.0/16'],
+    ['10.1.0.0/16', '203.0.113.7/32'],
+  ],
+  [['my-ip', '203.0.113.0/24'], ['203.0.113.0/24']],
+  [
+    ['2001:db8::7', 'my-ip'],
+    ['203.0.113.7/32', '2001:db8::7/128'],
+  ],
+])('the sources %j are granted together, none inside another', async (sources, granted) => {
+  const sandbox = await sandboxCli(cli());
+
+  const { windows } = await sandbox.json<{ windows: Window[] }>(
+    ...['request', 'web-01', '--no-wait'],
+    ...sources.flatMap((source) => ['--source', source]),
+  );
+
+  expect(windows[0]?.ports[0]?.sources).toEqual(granted);
+});
+
 test('--mine closes the windows of the caller, --vm those of everybody on a VM', async () => {
   const sandbox = await sandboxCli(cli());
   const request = ['request', 'lab-01', '--port', '22', '--no-wait'];

@@ -1,6 +1,5 @@
 import type { WindowRequest } from '../../access/requestAccess.ts';
 import type { AccessError } from '../../core/accessError.ts';
-import { parseIpPrefix } from '../../core/ipPrefix.ts';
 import type { PortSpec } from '../../core/portSpec.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -12,6 +11,7 @@ import { parseDurationOption } from '../durationOption.ts';
 import { type Parsed, problemsOf } from '../parsed.ts';
 import { planAnswer } from '../planAnswer.ts';
 import { parsePorts } from '../portOptions.ts';
+import { resolveSources } from '../resolveSources.ts';
 import { parseSources, type SourceOptions } from '../sourceOptions.ts';
 import type { VerbContext } from '../verbContext.ts';
 import type { VerbResult } from '../verbResult.ts';
@@ -111,21 +111,4 @@ function leftOpen(
   cause: AccessError,
 ): Result<never, AccessError> {
   return err({ kind: 'leftInPlace', vm, rules, tags: [], cause });
-}
-
-/** Named blocks and this machine's own address together need the address before anything is asked. */
-async function resolveSources(
-  { app, signal }: VerbContext,
-  sources: SourceOptions,
-): Promise<Result<WindowRequest['sources'], AccessError>> {
-  if (sources === '*') return ok('*');
-  if (!sources.myIp) return ok(sources.prefixes);
-  if (sources.prefixes.length === 0) return ok('my-ip');
-  const detected = await app.detectSource(signal);
-  if (!detected.ok) return detected;
-  const own = parseIpPrefix(detected.value.address);
-
-  return own.ok
-    ? ok([...sources.prefixes, own.value])
-    : err({ kind: 'sourceUnknown', answers: detected.value.answers });
 }
