@@ -6,6 +6,7 @@ import {
   powerActionAnswer,
 } from '../compute/virtualMachines.ts';
 import { childAnswer, defaultRulesAnswer } from '../network/childResource.ts';
+import { effectiveAnswer, isEffectiveAction } from '../network/effectiveAnswer.ts';
 import { networkResourceAnswer } from '../network/networkResource.ts';
 import { childCollectionOf, networkTypeOf } from '../network/networkTypes.ts';
 import { resourceGraphAnswer } from '../resourceGraph/resourceGraphAnswer.ts';
@@ -107,6 +108,13 @@ export const routes: readonly Route[] = [
   {
     matches: (call) => type(call) === 'microsoft.network/networksecuritygroups/defaultsecurityrules',
     answer: defaultRulesAnswer,
+  },
+  {
+    matches: (call) =>
+      call.method === 'POST' &&
+      type(call).startsWith('microsoft.network/networkinterfaces/') &&
+      isEffectiveAction(call.path),
+    answer: effectiveAnswer,
   },
   {
     matches: (call) => isBelow(call) && call.method !== 'POST' && child(call) !== undefined,
