@@ -44,6 +44,8 @@ export type PlanWarning =
   | { kind: 'missingDeny'; vm: string; group: string; rule: string }
   /** The port opens for every address, or for a range wider than /16 (IPv6: /32). */
   | { kind: 'wideSource'; source: string }
+  /** The VM has no address of this source's family, so nothing opens for it. */
+  | { kind: 'unreachableSource'; vm: string; source: string }
   /** A rule of ours whose VM is gone or not under JIT; it goes if a second look shows it as well. */
   | { kind: 'orphanRule'; group: string; rule: string }
   /** A lock keeps the rule from being deleted; it was rewritten so that it opens nothing. */

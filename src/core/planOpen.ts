@@ -57,7 +57,17 @@ export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<
   const missing = missingDenies(machine, groups, policy).map(
     (deny): PlanWarning => ({ kind: 'missingDeny', vm: machine.id, ...deny }),
   );
-  return ok({ changes, warnings: [...missing, ...wideSources(grant.sources)] });
+  const warnings = [...missing, ...unreachableSources(machine, grant.sources), ...wideSources(grant.sources)];
+  return ok({ changes, warnings });
+}
+
+/** Sources of a family that the VM has no address of get no rule, and their owner is told. */
+function unreachableSources(machine: Machine, sources: Sources): PlanWarning[] {
+  if (sources === '*') return [];
+  const families = new Set(machine.endpoints.map((endpoint) => endpoint.privateAddress.family));
+  return sources
+    .filter((source) => !families.has(source.family))
+    .map((source) => ({ kind: 'unreachableSource', vm: machine.id, source: formatIpPrefix(source) }));
 }
 
 function planAllows(
@@ -111,16 +121,14 @@ function strongestDeny(
   target: RuleTarget,
   sources: Sources,
 ): Pick<SecurityRule, 'name' | 'priority'> {
-  const denies = inboundRules(group).filter(
+  const contexts = target.endpoints.map((endpoint) => sourceContext(endpoint, [group]));
+  const inTheWay = inboundRules(group).find(
     (rule) =>
       rule.access === 'Deny' &&
       touchesTarget(rule, target) &&
-      target.endpoints.some((endpoint) => {
-        const context = sourceContext(endpoint, [group]);
-        return mayMatchSources(rule, requestedSources(sources, context), context);
-      }),
+      contexts.some((context) => mayMatchSources(rule, requestedSources(sources, context), context)),
   );
-  return denies[0] ?? { name: 'DenyAllInBound', priority: 65500 };
+  return inTheWay ?? { name: 'DenyAllInBound', priority: 65500 };
 }
 
 function ofFamily(sources: readonly IpPrefix[], family: 4 | 6): IpPrefix[] {

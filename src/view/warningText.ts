@@ -27,6 +27,10 @@ export function warningText(warning: PlanWarning): string {
       return warning.source === '*'
         ? 'The port opens for any address on the Internet.'
         : `The port opens for a wide range of addresses, ${sourceText(warning.source)}.`;
+    case 'unreachableSource': {
+      const family = warning.source.includes(':') ? 'IPv6' : 'IPv4';
+      return `Nothing opens for ${sourceText(warning.source)}: ${vmText(warning.vm)} has no ${family} address.`;
+    }
     case 'orphanRule':
       return (
         `The rule ${ruleRefText(warning)} belongs to no VM under just-in-time access; it is removed if a second ` +

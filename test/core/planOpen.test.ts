@@ -167,6 +167,18 @@ test('sources of a family that the VM has no address of are an error', () => {
   });
 });
 
+test('a source of another family beside one that reaches the VM is told, not dropped in silence', () => {
+  const plan = open([group('nsg', ourDeny)], grant(['22/TCP'], ['192.0.2.7', '2001:db8::7']));
+
+  expect(plan).toMatchObject({
+    ok: true,
+    value: {
+      changes: [{ properties: { sourceAddressPrefix: '192.0.2.7/32' } }],
+      warnings: [{ kind: 'unreachableSource', vm: vmId('web'), source: '2001:db8::7/128' }],
+    },
+  });
+});
+
 test('without a security group there is nothing to open', () => {
   const bare = machine('web', [endpoint('10.0.0.4')]);
 
