@@ -31,7 +31,8 @@ export function faultOfAnswer(answer: ArmAnswer, id: string): AzureFault {
         ? { kind: 'busy', code, message }
         : { kind: 'throttled', retryAfterSeconds: retryAfterSeconds(answer) ?? defaultRetrySeconds };
     default:
-      if (status >= 500) return { kind: 'unavailable', message: message || `HTTP ${status}` };
+      if (status >= 500 || status === 408)
+        return { kind: 'unavailable', message: message || `HTTP ${status}` };
       return { kind: 'refused', status, code, message };
   }
 }

@@ -32,7 +32,7 @@ export async function write(
     if (answer.status < 300) return followOperation(ports, answer, id, signal);
     if (answer.status === 404 && request.method === 'DELETE') return { outcome: 'applied' };
     const fault = faultOfAnswer(answer, id);
-    if (answer.status >= 500 && answer.status !== 503) return { outcome: 'unknown', fault };
+    if (isSilence(answer.status)) return { outcome: 'unknown', fault };
     if (!isRepeatable(answer.status, fault) || attempt === mostTries) return notApplied(fault);
     const waitSeconds = retryAfterSeconds(answer) ?? backoffMs(attempt) / 1000;
     if (waitedSeconds + waitSeconds > limitSeconds) return notApplied(fault);
@@ -46,6 +46,11 @@ const tooLate: AzureFault = {
   code: 'TooLate',
   message: 'The time in which this could be written is over.',
 };
+
+/** A gateway or a server that gave up says nothing about what came of the request; a 503 was refused at the door. */
+function isSilence(status: number): boolean {
+  return status === 408 || (status >= 500 && status !== 503);
+}
 
 /** A changed ETag (412) wants a plan from a read that is newer, so it is not repeated here. */
 function isRepeatable(status: number, fault: AzureFault): boolean {

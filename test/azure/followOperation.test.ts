@@ -128,6 +128,19 @@ describe('a write', () => {
     expect(await write(server.ports, { method: 'DELETE', url: id }, id)).toEqual({ outcome: 'applied' });
   });
 
+  test.each([408, 500, 502, 504])(
+    'that is answered with %i may stand all the same, and is not sent again',
+    async (status) => {
+      const server = await startAnswers(() => ({ status }));
+
+      expect(await write(server.ports, put, id)).toMatchObject({
+        outcome: 'unknown',
+        fault: { kind: 'unavailable' },
+      });
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
   test('whose ETag has changed is not sent again', async () => {
     const server = await startAnswers(() => ({ status: 412 }));
 
