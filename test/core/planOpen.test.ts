@@ -195,9 +195,10 @@ test.each([
 ])('%s opens with a warning', (_, sources, warned) => {
   const plan = open([group('nsg', ourDeny)], grant(['22/TCP'], sources));
 
-  expect(plan).toMatchObject({
-    value: { warnings: warned.map((source) => ({ kind: 'wideSource', source })) },
-  });
+  const warnings = plan.ok ? plan.value.warnings : [];
+  expect(warnings.filter(({ kind }) => kind === 'wideSource')).toEqual(
+    warned.map((source) => ({ kind: 'wideSource', source })),
+  );
 });
 
 function open(groups: Parameters<typeof groupLookup>[0], asked: Grant) {
