@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { commandIds } from '../../src/vscode/commandIds.ts';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Manifest {
+  activationEvents: string[];
+  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
+  contributes: {
+    commands: { command: string; title: string; category: string }[];
+    menus: Record<string, { command: string; when: string; group: string }[]>;
+    views: Record<string, { id: string; icon: string }[]>;
+    viewsContainers: { activitybar: { id: string; icon: string }[] };
+    viewsWelcome: { view: string; contents: string }[];
+    configuration: { properties: Record<string, { default: unknown; description?: string }> };
+  };
+}
+
+const manifest = JSON.parse(readFileSync(`${checkout}/package.json`, 'utf8')) as Manifest;
+const { commands, menus, views, viewsContainers, viewsWelcome, configuration } = manifest.contributes;
+
+test('the manifest has the commands that are registered, each with a title in one category', () => {
+  expect(commands.map(({ command }) => command).sort()).toEqual([...commandIds].sort());
+  expect(commands.filter(({ category, title }) => category !== 'Azure JIT' || title === '')).toEqual([]);
+});
+
+test('menus and welcome texts use only commands and views that exist', () => {
+  const known: readonly string[] = commandIds;
+  const used = Object.values(menus)
+    .flat()
+    .map(({ command }) => command);
+  const linked = viewsWelcome.flatMap(({ contents }) =>
+    [...contents.matchAll(/\(command:([^)]+)\)/g)].map(([, command]) => command ?? ''),
+  );
+  const viewIds = Object.values(views)
+    .flat()
+    .map(({ id }) => id);
+
+  expect([...used, ...linked].filter((command) => !known.includes(command))).toEqual([]);
+  expect(viewIds).toEqual(['azureJit.machines', 'azureJit.windows']);
+  expect(viewsWelcome.filter(({ view }) => !viewIds.includes(view))).toEqual([]);
+});
+
+test('enabling, requesting and closing all are in the palette, the first two also in the menu of a VM', () => {
+  const hidden = (menus.commandPalette ?? []).map(({ command }) => command);
+  const inContext = (menus['view/item/context'] ?? [])
+    .filter(({ group }) => !group.startsWith('inline'))
+    .map(({ command }) => command);
+
+  expect(hidden).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/enable|requestAccess|closeAll/)]),
+  );
+  expect(inContext).toEqual(expect.arrayContaining(['azureJit.enable', 'azureJit.requestAccess']));
+});
+
+test.each([
+  ['azureJit.enable', 'vm;state=recommended;backend=none;window=none', true],
+  ['azureJit.enable', 'vm;state=configured;backend=direct;window=none', false],
+  ['azureJit.requestAccess', 'vm;state=configured;backend=direct;window=open', true],
+  ['azureJit.close', 'vm;state=configured;backend=direct;window=open', true],
+  ['azureJit.close', 'vm;state=configured;backend=direct;window=none', false],
+  ['azureJit.close', 'window;owner=mine;overdue=no', true],
+  ['azureJit.disable', 'vm;state=recommended;backend=none;window=none', false],
+  ['azureJit.disable', 'port;number=22;protocol=TCP;open=no', false],
+])('%s on a row that is %s: %s', (command, context, isThere) => {
+  const patterns = (menus['view/item/context'] ?? [])
+    .filter((item) => item.command === command)
+    .map(({ when }) => new RegExp(/viewItem =~ \/(.+)\/$/.exec(when)?.[1] ?? '$^'));
+
+  expect(patterns.some((pattern) => pattern.test(context))).toBe(isThere);
+});
+
+test('every picture that the manifest or a tree names is there', () => {
+  const states = ['configured', 'open', 'recommended', 'exposed', 'none'];
+  const pictures = [
+    ...viewsContainers.activitybar.map(({ icon }) => icon),
+    ...Object.values(views).flatMap((list) => list.map(({ icon }) => icon)),
+    ...states.flatMap((state) => ['dark', 'light'].map((theme) => `media/vm-${state}-${theme}.svg`)),
+  ];
+
+  expect(pictures.filter((file) => !existsSync(`${checkout}/${file}`))).toEqual([]);
+});
+
+test('nothing is activated before it is used, and a workspace that is not trusted says nothing about addresses', () => {
+  expect(manifest.activationEvents).toEqual([]);
+  expect(manifest.capabilities.untrustedWorkspaces).toMatchObject({
+    supported: 'limited',
+    restrictedConfigurations: ['azureJit.sourceAddress.services', 'azureJit.sandbox.world'],
+  });
+});
+
+test('the address is asked of two services that have nothing to do with each other', () => {
+  const services = configuration.properties['azureJit.sourceAddress.services']?.default as string[];
+
+  expect(new Set(services.map((url) => new URL(url).hostname.split('.').slice(-2).join('.'))).size).toBe(2);
+});

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import type { App } from '../../src/access/app.ts';
+import type { MachineListing } from '../../src/access/machineListing.ts';
+import { azureError } from '../../src/core/accessError.ts';
+import { err, ok } from '../../src/core/result.ts';
+import type { AzureAccount } from '../../src/vscode/azureAccount.ts';
+import { MachineStore } from '../../src/vscode/machineStore.ts';
+import { Session } from '../../src/vscode/session.ts';
+import { accessWindow, listed, start, summary } from './buildWindow.ts';
+
+/** A world in which somebody may be signed in; `asked` is what was done, in order. */
+function startWorld(more: Partial<App> = {}) {
+  const asked: string[] = [];
+  const world = { isSignedIn: true, inSettings: '', asked };
+  const account = (label: string): AzureAccount => ({
+    kind: label === 'azure' ? 'azure' : 'sandbox',
+    endpoint: 'http://127.0.0.1:1',
+    label,
+    getToken: async () => 'token',
+    sourceServices: [],
+    dispose: async () => void asked.push(`left ${label}`),
+  });
+  const listing: MachineListing = { machines: [summary('a'), summary('b')], subscriptions: [], gaps: [] };
+  const unused = () => Promise.reject(new Error('not of this test'));
+  const app: App = {
+    clock: { now: () => start, sleep: unused },
+    callerName: async () => 'alice',
+    listMachines: async () => ok(listing),
+    listWindows: async () => ok({ windows: [], gaps: [] }),
+    readMachine: unused,
+    readPolicy: unused,
+    previewEnable: unused,
+    enablePolicy: unused,
+    previewDisable: unused,
+    disablePolicy: unused,
+    previewRequest: unused,
+    requestAccess: unused,
+    previewClose: unused,
+    closeWindows: unused,
+    previewSweep: unused,
+    sweep: unused,
+    detectSource: unused,
+    learnTime: unused,
+    ...more,
+  };
+  const session = new Session({
+    worldInSettings: () => world.inSettings,
+    compose: async ({ label }) => {
+      asked.push(`composed ${label}`);
+      return app;
+    },
+    openSandbox: async (name) => account(name),
+    signIn: async (mayAsk) => {
+      asked.push(mayAsk ? 'asked to sign in' : 'looked for a sign-in');
+      return world.isSignedIn ? account('azure') : undefined;
+    },
+  });
+  return { world, session, store: new MachineStore(session), asked };
+}
+
+describe('a session', () => {
+  test('connects once for all who ask, and only when somebody asks', async () => {
+    const { session, asked } = startWorld();
+    expect(asked).toEqual([]);
+
+    const [one, other] = await Promise.all([session.connect(false), session.connect(false)]);
+
+    expect(one).toBe(other);
+    expect(one?.callerName).toBe('alice');
+    expect(asked).toEqual(['looked for a sign-in', 'composed azure']);
+  });
+
+  test('does not ask who only looks, and asks who wants something', async () => {
+    const { world, session, asked } = startWorld();
+    world.isSignedIn = false;
+
+    expect(await session.connect(false)).toBeUndefined();
+    expect(await session.connect(true)).toBeUndefined();
+
+    expect(asked).toEqual(['looked for a sign-in', 'asked to sign in']);
+  });
+
+  test('is with the sandbox without any sign-in where the settings name a world', async () => {
+    const { world, session, asked } = startWorld();
+    world.inSettings = 'contoso';
+
+    const connection = await session.connect(false);
+
+    expect(connection?.account.kind).toBe('sandbox');
+    expect(asked).toEqual(['composed contoso']);
+  });
+
+  test('leaves the sandbox that a command opened when somebody signs in', async () => {
+    const { session, asked } = startWorld();
+    await session.openSandbox('contoso');
+
+    const connection = await session.signIn();
+
+    expect(connection?.account.kind).toBe('azure');
+    expect(asked).toEqual(['composed contoso', 'left contoso', 'asked to sign in', 'composed azure']);
+  });
+});
+
+describe('what was read', () => {
+  test('is nothing and asks for nothing before somebody looks', () => {
+    const { store, asked } = startWorld();
+
+    expect([store.state, store.machines, asked]).toEqual(['idle', [], []]);
+  });
+
+  test('says that nobody is signed in', async () => {
+    const { world, store } = startWorld();
+    world.isSignedIn = false;
+
+    await store.loadOnce(false);
+
+    expect(store.state).toBe('signedOut');
+  });
+
+  test('stays where a later reading fails, which is told', async () => {
+    let isDown = false;
+    const fault = azureError({ kind: 'unavailable', message: 'no network' });
+    const listing = { machines: [summary('a')], subscriptions: [], gaps: [] };
+    const { store } = startWorld({ listMachines: async () => (isDown ? err(fault) : ok(listing)) });
+    const failures: unknown[] = [];
+    store.onDidFail((error) => failures.push(error));
+    await store.load(false);
+
+    isDown = true;
+    await store.load(false);
+
+    expect([store.state, store.machines.length, failures]).toEqual(['ready', 1, [fault]]);
+  });
+
+  test('is a failure where the first reading fails, and then can be tried again', async () => {
+    const fault = azureError({ kind: 'unavailable', message: 'no network' });
+    let isDown = true;
+    const listing = { machines: [], subscriptions: [], gaps: [] };
+    const { store } = startWorld({ listMachines: async () => (isDown ? err(fault) : ok(listing)) });
+    await store.loadOnce(false);
+    expect(store.state).toBe('failed');
+
+    isDown = false;
+    await store.loadOnce(false);
+
+    expect(store.state).toBe('empty');
+  });
+
+  test('takes in one VM that was read afresh, with its windows', async () => {
+    const window = accessWindow('aaaaaaaa', 60, { vmName: 'a' });
+    const other = listed(accessWindow('bbbbbbbb', 30, { vmName: 'b' }));
+    const { session, store } = startWorld({
+      listWindows: async () => ok({ windows: [other], gaps: [] }),
+      readMachine: async () => ok(summary('a', { windows: [window] })),
+    });
+    await store.load(false);
+    const connection = await session.connect(false);
+    if (!connection) throw new Error('not connected');
+
+    await store.readMachine(connection, summary('a').machine.id.toUpperCase());
+
+    expect(store.find(summary('a').machine.id)?.windows).toEqual([window]);
+    expect(store.windows.map((one) => one.window.id)).toEqual(['bbbbbbbb', 'aaaaaaaa']);
+    store.forget(['aaaaaaaa']);
+    expect(store.find(summary('a').machine.id)?.windows).toEqual([]);
+    expect(store.windows).toEqual([other]);
+  });
+
+  test('is forgotten when the session ends', async () => {
+    const { session, store } = startWorld();
+    await store.load(false);
+
+    await session.disconnect();
+
+    expect([store.state, store.machines]).toEqual(['idle', []]);
+  });
+});
