@@ -31,7 +31,8 @@ const mostRounds = 6;
 
 /**
  * Deletes rules of ours from a group until a fresh listing shows none that `isTarget` selects. What a listing shows
- * decides, so it is safe beside any other closer. A group that is gone has no rules.
+ * decides, so it is safe beside any other closer. A group that is gone has no rules; it is gone when two reads say
+ * so, because one replica of Azure's may not know it for a moment.
  */
 export async function removeRules(
   { rules, clock }: RemovePorts,
@@ -43,6 +44,7 @@ export async function removeRules(
   const inert = new Map<string, RuleRef>();
   let remaining: Removal['remaining'] = [];
   let lostAnswer = false;
+  let wasMissing = false;
   for (let round = 0; round < mostRounds; round++) {
     if (remaining.length > 0) {
       const faults = remaining.map(({ fault }) => fault);
@@ -50,10 +52,13 @@ export async function removeRules(
     }
     const group = await rules.readGroup(groupId, signal);
     if (!group.ok) {
-      remaining = group.error.kind === 'notFound' ? [] : mayRemain(group.error);
+      const isMissing = group.error.kind === 'notFound';
+      remaining = isMissing && wasMissing ? [] : mayRemain(group.error);
       if (remaining.length === 0 || isFinal(group.error)) break;
+      wasMissing = isMissing;
       continue;
     }
+    wasMissing = false;
     const targets = group.value.rules.filter((rule) => isTarget(rule) && !inert.has(rule.name));
     remaining = [];
     for (const rule of targets) {

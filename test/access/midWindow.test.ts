@@ -105,6 +105,20 @@ describe('others meddle while a window is open', () => {
     expect(await access.rules('nic-nsg')).toEqual([]);
   });
 
+  test('the machine is deleted while JIT is disabled: its rules go all the same', async () => {
+    const { access } = await startOpen();
+    let isDone = false;
+    const app = await access.meddled((request) => {
+      if (isDone || !request.startsWith('PATCH')) return undefined;
+      isDone = true;
+      return access.call('DELETE', vmId);
+    });
+
+    expectOk(await app.disablePolicy({ vm: vmId }));
+
+    expect(await access.rules('nic-nsg')).toEqual([]);
+  });
+
   test('the machine is deleted: an overdue window is swept', async () => {
     const { access, window } = await startOpen();
     await access.call('DELETE', vmId);

@@ -5,6 +5,7 @@ import type { FreshMachine } from '../../access/ports.ts';
 import type { Removal } from '../../access/removeRules.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
 import { type RuleRef, windowsIn } from '../../core/accessWindow.ts';
+import { sameId } from '../../core/armId.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
 import { ourRules } from '../../core/ourRules.ts';
 import type { TagChange } from '../../core/plan.ts';
@@ -47,7 +48,7 @@ export async function disable(
     removeEverywhere(ports, groupIds, isTarget, { expected, signal });
 
   const off = await writeTags(ports, putTags(machine, offTags), signal);
-  if (off.fault && !isGone(off.fault)) {
+  if (off.fault && !(await isGone(ports, fresh, off.fault))) {
     const cause = azureError(off.fault);
     const tags = Object.keys(offTags);
     return err(off.lostAnswer ? { kind: 'leftInPlace', vm: machine.id, rules: [], tags, cause } : cause);
@@ -64,7 +65,7 @@ export async function disable(
   const now = { ...machine, tags: { ...machine.tags, ...offTags } };
   const names = [...Object.keys(offTags), ...spilled];
   const { fault } = await writeTags(ports, deleteTags(now, names), signal);
-  if (fault && !isGone(fault)) {
+  if (fault && !(await isGone(ports, fresh, fault))) {
     return err({ kind: 'leftInPlace', vm: machine.id, rules: [], tags: names, cause: azureError(fault) });
   }
   return ok({ plan, warnings: last.inert.map((ref) => ({ kind: 'madeInert', ...ref })) });
@@ -89,9 +90,15 @@ async function writeTags(
   return { fault, lostAnswer };
 }
 
-/** A VM that was deleted has no tags to write. */
-function isGone(fault: AzureFault): boolean {
-  return fault.kind === 'notFound';
+/** A VM that was deleted has no tags to write; Azure has to say so twice, once of the tags and once of the VM. */
+async function isGone(
+  { reader }: DirectPorts,
+  { machine }: FreshMachine,
+  fault: AzureFault,
+): Promise<boolean> {
+  if (fault.kind !== 'notFound') return false;
+  const read = await reader.read(machine.id, undefined);
+  return !read.ok && read.error.kind === 'notFound' && sameId(read.error.id, machine.id);
 }
 
 function leftOver({ machine }: FreshMachine, removal: Removal): AccessError {

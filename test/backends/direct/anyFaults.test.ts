@@ -25,7 +25,12 @@ const fault: fc.Arbitrary<Fault> = fc
     effect,
   )
   .map(([method, path, times, after, what]) => ({ method, path, times, after, ...what }));
-const faults = fc.array(fault, { minLength: 1, maxLength: 4 });
+/** Azure's index may lie once that something is not there; who lies for ever cannot be caught. */
+const faults = fc
+  .array(fault, { minLength: 1, maxLength: 4 })
+  .filter(
+    (all) => all.filter(({ status }) => status === 404).reduce((sum, one) => sum + (one.times ?? 1), 0) <= 1,
+  );
 
 interface Seen {
   rules: string[];
@@ -104,7 +109,15 @@ test.each(Object.keys(jobs))('%s under any faults is done, or tells what it left
           seenBefore,
         );
     }),
-    { numRuns: 60, seed: 20261122 },
+    {
+      numRuns: 60,
+      seed: 20261122,
+      examples: [
+        [[{ method: 'GET', path: 'nic-nsg', after: 1, status: 404 }]],
+        [[{ method: 'PATCH', path: 'tags/default', status: 404 }]],
+        [[{ method: 'PATCH', path: 'tags/default', after: 1, status: 404 }]],
+      ],
+    },
   );
 });
 
@@ -129,6 +142,18 @@ test('closing under any faults closes, or names what stands', async () => {
         expect(error.rules.map(({ rule }) => rule)).toEqual(expect.arrayContaining(standing));
       }
     }),
-    { numRuns: 40, seed: 20261122 },
+    {
+      numRuns: 40,
+      seed: 20261122,
+      examples: [
+        [
+          [
+            { method: 'GET', path: 'nic-nsg', after: 1, status: 404 },
+            { method: 'PUT', path: 'nic-nsg', status: 403 },
+          ],
+        ],
+        [[{ method: 'GET', path: 'nic-nsg', status: 404 }]],
+      ],
+    },
   );
 });
