@@ -161,6 +161,16 @@ test('a probe of a VM that does not exist is 404, one without a port 400', async
   expect((await azure.control('POST', 'probe', { ...probe, port: undefined })).status).toBe(400);
 });
 
+test.each([
+  ['a source that is no address', { source: 'Internet' }],
+  ['a protocol that is none', { protocol: 'http' }],
+])('a probe with %s is 400', async (_name, wrong) => {
+  const azure = await testSandbox();
+  const packet = { source: '203.0.113.7', vm: vmId, port: 22, protocol: 'TCP', ...wrong };
+
+  expect((await azure.control('POST', 'probe', packet)).status).toBe(400);
+});
+
 test.each(['clock', 'faults', 'probe', 'address'])(
   'a body that is no JSON is refused at %s',
   async (name) => {

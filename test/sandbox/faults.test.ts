@@ -47,6 +47,20 @@ test('the first match wins, the method is exact, and the pattern sees the query'
   expect((await azure.call('GET', '/subscriptions')).status).toBe(200);
 });
 
+test('a request that the first match lets pass meets no other fault', async () => {
+  const azure = await testSandbox();
+  await azure.control('POST', 'faults', [
+    { path: '/subscriptions', after: 1, status: 503 },
+    { path: '/subscriptions', status: 429 },
+  ]);
+
+  const statuses: number[] = [];
+  for (let index = 0; index < 4; index += 1)
+    statuses.push((await azure.call('GET', '/subscriptions')).status);
+
+  expect(statuses).toEqual([200, 503, 429, 200]);
+});
+
 test('a request that is cut before has no effect, one that is cut after has it', async () => {
   const azure = await testSandbox();
   await azure.control('POST', 'faults', [

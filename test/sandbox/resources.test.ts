@@ -264,3 +264,17 @@ test('policy assignments of a group are listed with those that hold from above',
   expect(names((await azure.call('GET', `${group}/${type}`)).body)).toEqual(['above', 'own']);
   expect(names((await azure.call('GET', `${vmId}/${type}`)).body)).toEqual(['above', 'own']);
 });
+
+test('what is created under a path in lower case is named as Azure spells its type', async () => {
+  const azure = await testSandbox();
+  const lower = `${nsgId.replace('web-nsg', 'Fresh')}`
+    .replace('Microsoft.Network', 'microsoft.network')
+    .replace('networkSecurityGroups', 'networksecuritygroups');
+
+  const made = await azure.call('PUT', lower, { location: 'westeurope' });
+
+  expect(made.body).toMatchObject({
+    id: nsgId.replace('web-nsg', 'Fresh'),
+    type: 'Microsoft.Network/networkSecurityGroups',
+  });
+});

@@ -6,6 +6,7 @@ import { ArmError, errorAnswer, gatewayNotFound } from './armError.ts';
 import { type ArmPath, parseArmPath } from './armPath.ts';
 import type { OperationEnd } from './operations.ts';
 import { routes } from './routes.ts';
+import { spelledAsAzure } from './spelledAsAzure.ts';
 import type { RequestKind } from './throttle.ts';
 
 export interface RawCall {
@@ -60,7 +61,7 @@ function readCall(arm: Arm, raw: RawCall): ArmCall {
 
 function readPath(pathname: string): ArmPath {
   try {
-    return parseArmPath(pathname);
+    return spelledAsAzure(parseArmPath(pathname));
   } catch {
     throw new ArmError(400, 'InvalidRequestUri', 'The request URI is not correctly percent-encoded.');
   }

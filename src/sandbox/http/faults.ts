@@ -16,8 +16,8 @@ export interface Fault {
 }
 
 /**
- * The first fault that a request meets, counted down. A fault first lets `after` requests pass, which may meet
- * another one, then meets `times` of them and is spent.
+ * The fault that a request meets, counted down. The first one that matches decides, also by letting the request
+ * pass: it lets `after` of its matches pass, then meets `times` of them and is spent.
  */
 export function takeFault(faults: readonly Fault[], method: string, url: string): Fault | undefined {
   for (const fault of faults) {
@@ -25,7 +25,7 @@ export function takeFault(faults: readonly Fault[], method: string, url: string)
       continue;
     if (fault.after > 0) {
       fault.after -= 1;
-      continue;
+      return undefined;
     }
     fault.times -= 1;
     return fault;

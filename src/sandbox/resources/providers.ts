@@ -2,40 +2,8 @@ import type { Arm } from '../arm/arm.ts';
 import type { Answer, ArmCall } from '../arm/armCall.ts';
 import { gatewayNotFound } from '../arm/armError.ts';
 import { pageAnswer } from '../arm/pageAnswer.ts';
+import { knownTypes } from './knownTypes.ts';
 
-const known: Record<string, readonly string[]> = {
-  'Microsoft.Authorization': [
-    'locks',
-    'permissions',
-    'policyAssignments',
-    'roleAssignments',
-    'roleDefinitions',
-  ],
-  'Microsoft.ClassicCompute': ['virtualMachines'],
-  'Microsoft.Compute': ['virtualMachines', 'disks', 'locations', 'locations/operations'],
-  'Microsoft.Insights': ['eventtypes'],
-  'Microsoft.Network': [
-    'virtualNetworks',
-    'virtualNetworks/subnets',
-    'publicIPAddresses',
-    'networkInterfaces',
-    'networkSecurityGroups',
-    'networkSecurityGroups/securityRules',
-    'applicationSecurityGroups',
-    'routeTables',
-    'loadBalancers',
-    'azureFirewalls',
-    'firewallPolicies',
-    'firewallPolicies/ruleCollectionGroups',
-    'virtualHubs',
-    'locations',
-    'locations/operations',
-    'locations/operationResults',
-  ],
-  'Microsoft.ResourceGraph': ['resources'],
-  'Microsoft.Resources': ['subscriptions', 'resourceGroups', 'tags', 'tenants'],
-  'Microsoft.Security': ['locations/jitNetworkAccessPolicies', 'assessments', 'pricings'],
-};
 // The sandbox takes any version; clients that choose one choose among these.
 const apiVersions = [
   '2024-05-01',
@@ -49,13 +17,13 @@ const apiVersions = [
 
 /** `GET /subscriptions/{id}/providers`: what clients ask to choose an api-version. */
 export function listProviders(arm: Arm, call: ArmCall): Answer {
-  return pageAnswer(arm, call, Object.keys(known), (namespace) => shown(arm, call, namespace));
+  return pageAnswer(arm, call, Object.keys(knownTypes), (namespace) => shown(arm, call, namespace));
 }
 
 /** `GET …/providers/{namespace}`; also the answer to `POST …/providers/{namespace}/register`. */
 export function getProvider(arm: Arm, call: ArmCall): Answer {
   const wanted = call.path.namespace?.toLowerCase();
-  const namespace = Object.keys(known).find((name) => name.toLowerCase() === wanted);
+  const namespace = Object.keys(knownTypes).find((name) => name.toLowerCase() === wanted);
   if (namespace === undefined) {
     throw gatewayNotFound(
       'InvalidResourceNamespace',
@@ -72,7 +40,7 @@ function shown(arm: Arm, { path }: ArmCall, namespace: string) {
     namespace,
     registrationPolicy: 'RegistrationRequired',
     registrationState: 'Registered',
-    resourceTypes: known[namespace]?.map((resourceType) => ({
+    resourceTypes: knownTypes[namespace]?.map((resourceType) => ({
       resourceType,
       locations,
       apiVersions,
