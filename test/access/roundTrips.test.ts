@@ -3,19 +3,22 @@ import { expectOk } from './expectOk.ts';
 import { machineWorld } from './machineWorld.ts';
 import { type Access, startAccess } from './startAccess.ts';
 
-const latencyMs = 60;
+const latencyMs = 120;
 
-/** Requests until the allow rule is in force, in groups that were under way at the same time. */
+/** Requests until the allow rule is in force; those of one trip were all sent before one of them was answered. */
 async function roundTrips(access: Access): Promise<string[][]> {
   const all = await access.requests();
   const last = all.findIndex(({ method, path }) => method === 'PUT' && path.includes('JitAccess-Allow'));
-  const trips: { startedAt: number; names: string[] }[] = [];
-  for (const { method, path, startedAt } of all.slice(0, last + 1)) {
+  const trips: { endsAt: number; names: string[] }[] = [];
+  for (const { method, path, startedAt, ms } of all.slice(0, last + 1)) {
+    const name = `${method} ${path.split('?')[0]?.split('/').at(-1)}`;
     const at = Date.parse(startedAt);
     const current = trips.at(-1);
-    const name = `${method} ${path.split('?')[0]?.split('/').at(-1)}`;
-    if (current && at - current.startedAt < latencyMs * 0.6) current.names.push(name);
-    else trips.push({ startedAt: at, names: [name] });
+    if (current === undefined || at >= current.endsAt) trips.push({ endsAt: at + ms, names: [name] });
+    else {
+      current.names.push(name);
+      current.endsAt = Math.min(current.endsAt, at + ms);
+    }
   }
   return trips.map(({ names }) => names);
 }

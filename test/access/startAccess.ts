@@ -13,6 +13,7 @@ export interface LoggedRequest {
   path: string;
   status: number;
   startedAt: string;
+  ms: number;
 }
 
 export interface Rule {

@@ -110,7 +110,7 @@ test.each(Object.keys(jobs))('%s under any faults is done, or tells what it left
         );
     }),
     {
-      numRuns: 60,
+      numRuns: 25,
       seed: 20261122,
       examples: [
         [[{ method: 'GET', path: 'nic-nsg', after: 1, status: 404 }]],
@@ -143,7 +143,7 @@ test('closing under any faults closes, or names what stands', async () => {
       }
     }),
     {
-      numRuns: 40,
+      numRuns: 20,
       seed: 20261122,
       examples: [
         [
