@@ -1,0 +1,158 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { startWorkbench, type Workbench } from '../workbench/startWorkbench.ts';
+import { sandboxOf } from './sandboxOf.ts';
+
+const production = '/subscriptions/11111111-2000-4000-8000-000000000001';
+const web02 = `${production}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/web-02`;
+const web01 = `${production}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/web-01`;
+
+let workbench: Workbench | undefined;
+
+afterEach(async () => {
+  await workbench?.close();
+  workbench = undefined;
+});
+
+/** Demo mode with the view open and every state that has several VMs unfolded. */
+async function open(theme: 'dark' | 'light' = 'dark') {
+  const settings = { 'azureJit.sandbox.world': 'contoso', 'remote.autoForwardPorts': false };
+  workbench = await startWorkbench({ theme, settings });
+  await workbench.activityBar.open('Azure JIT');
+  const machines = workbench.tree('Virtual Machines');
+  await machines.expand(/^Recommended\s*6/);
+  await machines.row('web-02').waitFor();
+  return { ...workbench, machines, windows: workbench.tree('Open Access'), sandbox: sandboxOf(workbench) };
+}
+
+describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
+  test('a machine is put under JIT, opened, counted down and closed by mouse and Enter', async () => {
+    const { machines, windows, quickInput, statusBar, notifications, screenshot, sandbox } =
+      await open(theme);
+    await machines.row('web-02').hover();
+    await screenshot('recommended');
+
+    await (await machines.contextMenu('web-02')).choose('Enable JIT');
+    await notifications.toast('web-02 is under JIT').waitFor();
+    await machines.row(/^Configured\s*4/).waitFor();
+    expect(await sandbox.ssh(web02)).toBe('Deny');
+
+    await (await machines.contextMenu('web-02')).choose('Request Access');
+    await quickInput.waitFor();
+    expect(await quickInput.title()).toMatch(/Request Access to web-02 \(1\/3\)/);
+    expect(await quickInput.items()).toEqual([expect.stringContaining('SSH 22')]);
+    await quickInput.accept();
+    await quickInput.widget.getByText('the longest').waitFor();
+    await screenshot('request-duration');
+    await quickInput.accept();
+    await quickInput.widget.getByText('203.0.113.7').waitFor();
+    await screenshot('request-source');
+    await quickInput.accept();
+
+    await notifications.toast(/web-02 is open: SSH 22 from 203\.0\.113\.7/).waitFor();
+    await statusBar.item(/web-02 SSH (1 h|59 min)/).waitFor();
+    expect(await sandbox.ssh(web02)).toBe('Allow');
+    await machines.expand('web-02');
+    expect(await machines.rows()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^web-02 22 open until \d\d:\d\d · web$/)]),
+    );
+    expect(await windows.rows()).toEqual([expect.stringMatching(/^web-02 SSH 22 59 min left/)]);
+    await screenshot('open');
+
+    await windows.pressInline('web-02', 'Close Access');
+    await notifications.toast('is closed').waitFor();
+    await statusBar.item('web-02').waitFor({ state: 'detached' });
+    await windows.welcome().waitFor();
+    expect(await sandbox.ssh(web02)).toBe('Deny');
+    await screenshot('closed');
+  });
+});
+
+test('a rule that keeps the port open is asked about with what each answer means, and told after keeping', async () => {
+  const { machines, quickInput, notifications, screenshot } = await open();
+  await machines.expand(/^Recommended\s*3/);
+
+  await (await machines.contextMenu('ubuntu-01')).choose('Enable JIT');
+  await quickInput.waitFor();
+  const items = await quickInput.items();
+  await screenshot('existing-rules');
+  await quickInput.choose('Keep');
+
+  expect(items).toEqual([
+    expect.stringMatching(/^Override.*default-allow-ssh.*stops working/),
+    expect.stringMatching(/^Keep.*still open to the Internet by rule default-allow-ssh \(priority 300\)/),
+    expect.stringMatching(/^Cancel/),
+  ]);
+  await notifications.toast(/ubuntu-01 is under JIT.*still open to the Internet by rule/).waitFor();
+});
+
+test('disabling says what goes before it does', async () => {
+  const { machines, dialog, notifications, screenshot } = await open();
+
+  await (await machines.contextMenu('web-01')).choose('Disable JIT');
+  await dialog.box.waitFor();
+  await screenshot('disable');
+  expect(await dialog.message()).toBe('Disable JIT on web-01?');
+  expect(await dialog.detail()).toMatch(/loses the policy \(SSH 22.*\) and its deny rules/);
+  await dialog.press('Disable JIT');
+
+  await notifications.toast('web-01 is no longer under JIT').waitFor();
+  await machines.row(/^Recommended\s*7/).waitFor();
+});
+
+test('any address is opened only after a question', async () => {
+  const { machines, quickInput, dialog, notifications, sandbox } = await open();
+
+  await (await machines.contextMenu('web-01')).choose('Request Access');
+  await quickInput.waitFor();
+  await quickInput.accept();
+  await quickInput.choose('15 min');
+  await quickInput.choose('Any address');
+  await dialog.box.waitFor();
+  await dialog.press('Cancel');
+  await quickInput.waitFor();
+  expect(await sandbox.ssh(web01)).toBe('Deny');
+  await quickInput.choose('Any address');
+  await dialog.press('Open for Everybody');
+
+  await notifications.toast(/web-01 is open: SSH 22 from any address/).waitFor();
+});
+
+test('an address and a length of one’s own are checked while they are typed, and Back leads back', async () => {
+  const { machines, quickInput, notifications, screenshot } = await open();
+
+  await (await machines.contextMenu('web-01')).choose('Request Access');
+  await quickInput.waitFor();
+  await quickInput.accept();
+  await quickInput.choose('Another length');
+  await quickInput.widget.getByText('How long? At most 3 h.').waitFor();
+  await quickInput.type('4h');
+  await quickInput.widget.getByText('That is longer than 3 h').waitFor();
+  await screenshot('custom-length');
+  await quickInput.type('20m');
+  await quickInput.accept();
+  await quickInput.choose('Another address');
+  await quickInput.widget.getByText('parted by commas').waitFor();
+  await quickInput.type('198.51.100.1/24');
+  await quickInput.widget.getByText('write 198.51.100.0/24').waitFor();
+  await quickInput.back();
+  await quickInput.choose('Another address');
+  await quickInput.widget.getByText('parted by commas').waitFor();
+  await quickInput.type('198.51.100.0/24');
+  await quickInput.accept();
+
+  await notifications.toast(/web-01 is open: SSH 22 from 198\.51\.100\.0\/24/).waitFor();
+});
+
+test('a window whose end comes while Azure refuses is shown as still open, and closed when it can be', async () => {
+  const { machines, statusBar, notifications, commandPalette, screenshot, sandbox } = await open();
+  await (await machines.contextMenu('web-01')).choose('Quick Request');
+  await statusBar.item(/web-01 SSH/).waitFor();
+
+  await sandbox.fault({ method: 'DELETE', path: 'JitAccess-Allow', times: 1000, status: 403 });
+  await sandbox.advance('PT2H');
+  await commandPalette.run('Azure JIT: Refresh');
+  await statusBar.item('web-01 still open, could not close').waitFor();
+  await notifications.toast(/still open and could not be closed/).waitFor();
+  await screenshot('could-not-close');
+  expect(await sandbox.ssh(web01)).toBe('Allow');
+});
