@@ -13,7 +13,7 @@ export interface Layer {
  */
 export const layerTable: Readonly<Record<string, Layer>> = {
   // Facts in, facts out: no I/O, no clock, no randomness, so only small pure packages.
-  core: { ours: [], packages: ['ipaddr.js', 'tinyduration', '@noble/hashes/*'] },
+  core: { ours: [], packages: ['ipaddr.js', '@noble/hashes/*'] },
   access: { ours: ['core'], packages: ['p-limit'] },
   backends: { ours: ['core', 'access'], packages: [] },
   // The only place that knows URLs, api-versions, ETags, long-running operations and throttling.
