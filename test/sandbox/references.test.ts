@@ -81,6 +81,20 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { error: { code } } });
 });
 
+test('a subnet outside its network that a world has from the start can get a group', async () => {
+  const world = smallWorld();
+  const resources = world.resources.map((entry) =>
+    entry.id === vnetId
+      ? { ...entry, properties: { ...entry.properties, addressSpace: { addressPrefixes: ['10.7.0.0/16'] } } }
+      : entry,
+  );
+  const azure = await testSandbox({ world: { ...world, resources } });
+
+  const answer = await azure.call('PUT', subnetId, { properties: { addressPrefix: '10.0.0.0/24' } });
+
+  expect(answer.status).toBe(200);
+});
+
 function configured(properties: object) {
   return { ipConfigurations: [{ name: 'one', properties: { subnet: { id: subnetId }, ...properties } }] };
 }

@@ -241,6 +241,7 @@ test('providers tell their types and versions', async () => {
     }),
   );
   expect(all.body.value.length).toBeGreaterThan(5);
+  expect((await azure.call('GET', '/providers')).body.value).toHaveLength(all.body.value.length);
   expect(registered.status).toBe(200);
 });
 

@@ -57,7 +57,9 @@ export const routes: readonly Route[] = [
     answer: listLocations,
   },
   {
-    matches: (call) => get(call) && isSubscription(call) && tail(call) === 'providers',
+    matches: (call) =>
+      get(call) &&
+      ((isSubscription(call) && tail(call) === 'providers') || call.path.text.toLowerCase() === '/providers'),
     answer: listProviders,
   },
   {

@@ -7,7 +7,7 @@ import { refuse } from './refuse.ts';
 
 /**
  * Throws the 400 with which Azure refuses a network's subnets: a range outside the network's or over another
- * subnet's, or a subnet that is gone although something is in it. Subnets that stay as they were pass.
+ * subnet's, or a subnet that is gone although something is in it. Ranges that stay as they were pass.
  */
 export function validateSubnets(
   store: ResourceStore,
@@ -20,7 +20,11 @@ export function validateSubnets(
   for (const gone of before) if (!names.has(nameOf(gone))) requireEmptySubnet(store, wanted.id, gone);
 
   const space = rangesOf(objectOrEmpty(wanted.properties?.addressSpace));
-  for (const subnet of after.filter((candidate) => !before.includes(candidate))) {
+  const moved = after.filter((subnet) => {
+    const old = before.find((candidate) => nameOf(candidate) === nameOf(subnet));
+    return textsOf(subnet) !== textsOf(old);
+  });
+  for (const subnet of moved) {
     for (const range of rangesOf(objectOrEmpty(subnet.properties))) {
       const isInside = space.some(({ family, first, last }) =>
         family === range.family ? first <= range.first && range.last <= last : false,
@@ -65,6 +69,11 @@ function rangesOf(owner: JsonObject): AddressRange[] {
     const range = typeof text === 'string' ? addressRange(text) : undefined;
     return range === undefined ? [] : [range];
   });
+}
+
+function textsOf(subnet: JsonObject | undefined): string {
+  const { addressPrefix, addressPrefixes } = objectOrEmpty(subnet?.properties);
+  return [addressPrefix, addressPrefixes].flat().filter(Boolean).join();
 }
 
 function nameOf(subnet: unknown): string {
