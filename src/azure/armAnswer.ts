@@ -5,7 +5,9 @@ export type ArmReply =
   | { kind: 'notSent'; message: string }
   /** It may have reached Azure, and nobody knows what came of it. */
   | { kind: 'lost'; message: string }
-  | { kind: 'aborted'; wasSent: boolean };
+  | { kind: 'aborted'; wasSent: boolean }
+  /** It was surely not sent, because `mayStillSend` said no. */
+  | { kind: 'tooLate' };
 
 export interface ArmAnswer {
   status: number;
@@ -21,4 +23,6 @@ export interface ArmRequest {
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal | undefined;
+  /** Asked at the last moment, after the token is there: a person may have signed in for minutes. */
+  mayStillSend?: (() => boolean) | undefined;
 }

@@ -27,7 +27,7 @@ async function send(
   context: ArmContext,
   connection: AzureConnection,
   clock: AzureClock,
-  { method, url, body, headers, signal }: ArmRequest,
+  { method, url, body, headers, signal, mayStillSend }: ArmRequest,
 ): Promise<ArmReply> {
   if (signal?.aborted) return { kind: 'aborted', wasSent: false };
   if (!isOfEndpoint(url, connection.endpoint)) {
@@ -40,6 +40,7 @@ async function send(
     if (signal?.aborted) return { kind: 'aborted', wasSent: false };
     return { kind: 'notSent', message: messageOf(error) };
   }
+  if (mayStillSend?.() === false) return { kind: 'tooLate' };
   const startedAt = Date.now();
   try {
     const response = await context.request(method, url, {

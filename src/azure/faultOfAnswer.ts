@@ -39,7 +39,16 @@ export function faultOfAnswer(answer: ArmAnswer, id: string): AzureFault {
 
 /** What a reply without an answer means. */
 export function faultOfSilence(reply: Exclude<ArmReply, { kind: 'answer' }>): AzureFault {
-  return reply.kind === 'aborted' ? { kind: 'cancelled' } : { kind: 'unavailable', message: reply.message };
+  switch (reply.kind) {
+    case 'aborted':
+      return { kind: 'cancelled' };
+    case 'tooLate': {
+      const message = 'The time in which this could be written is over.';
+      return { kind: 'busy', code: 'TooLate', message };
+    }
+    default:
+      return { kind: 'unavailable', message: reply.message };
+  }
 }
 
 const defaultRetrySeconds = 10;

@@ -1,4 +1,4 @@
-import { backoffMs } from '../access/backoff.ts';
+import { pauseMs } from '../access/backoff.ts';
 import type { Clock } from '../access/ports.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -29,7 +29,7 @@ export async function read(
     const fault = reply.kind === 'answer' ? faultOfAnswer(reply.answer, id) : faultOfSilence(reply);
     if (!isPassing(fault) || attempt === mostTries) return err(fault);
     const asked = reply.kind === 'answer' ? retryAfterSeconds(reply.answer) : undefined;
-    const waitSeconds = asked ?? backoffMs(attempt) / 1000;
+    const waitSeconds = asked ?? pauseMs([fault], attempt) / 1000;
     if (waitedSeconds + waitSeconds > longestWaitSeconds) return err(fault);
     waitedSeconds += waitSeconds;
     await clock.sleep(waitSeconds * 1000, request.signal);

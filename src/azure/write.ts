@@ -1,7 +1,7 @@
-import { backoffMs } from '../access/backoff.ts';
+import { pauseMs } from '../access/backoff.ts';
 import type { WriteOptions } from '../access/ports.ts';
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
-import type { ArmRequest } from './armAnswer.ts';
+import type { ArmReply, ArmRequest } from './armAnswer.ts';
 import { faultOfAnswer, faultOfSilence, retryAfterSeconds } from './faultOfAnswer.ts';
 import { followOperation } from './followOperation.ts';
 import { type ArmPorts, longestWaitSeconds } from './read.ts';
@@ -17,35 +17,33 @@ export async function write(
   ports: ArmPorts,
   request: Omit<ArmRequest, 'signal'>,
   id: string,
-  { signal, mayStillSend = () => true, patience = 'minute' }: WriteOptions = {},
+  { signal, mayStillSend, patience = 'minute' }: WriteOptions = {},
 ): Promise<WriteOutcome> {
   const limitSeconds = patience === 'minute' ? longestWaitSeconds : Number.POSITIVE_INFINITY;
   let waitedSeconds = 0;
   for (let attempt = 1; ; attempt++) {
     if (signal?.aborted) return notApplied({ kind: 'cancelled' });
-    if (!mayStillSend()) return notApplied(tooLate);
-    const reply = await ports.arm.send({ ...request, signal });
-    if (reply.kind === 'notSent') return notApplied(faultOfSilence(reply));
-    if (reply.kind === 'aborted' && !reply.wasSent) return notApplied(faultOfSilence(reply));
-    if (reply.kind !== 'answer') return { outcome: 'unknown', fault: faultOfSilence(reply) };
+    const reply = await ports.arm.send({ ...request, signal, mayStillSend });
+    if (reply.kind !== 'answer') {
+      const outcome = wasSurelyNotSent(reply) ? 'notApplied' : 'unknown';
+      return { outcome, fault: faultOfSilence(reply) };
+    }
     const { answer } = reply;
     if (answer.status < 300) return followOperation(ports, answer, id, signal);
     if (answer.status === 404 && request.method === 'DELETE') return { outcome: 'applied' };
     const fault = faultOfAnswer(answer, id);
     if (isSilence(answer.status)) return { outcome: 'unknown', fault };
     if (!isRepeatable(answer.status, fault) || attempt === mostTries) return notApplied(fault);
-    const waitSeconds = retryAfterSeconds(answer) ?? backoffMs(attempt) / 1000;
+    const waitSeconds = retryAfterSeconds(answer) ?? pauseMs([fault], attempt) / 1000;
     if (waitedSeconds + waitSeconds > limitSeconds) return notApplied(fault);
     waitedSeconds += waitSeconds;
     await ports.clock.sleep(waitSeconds * 1000, signal);
   }
 }
 
-const tooLate: AzureFault = {
-  kind: 'busy',
-  code: 'TooLate',
-  message: 'The time in which this could be written is over.',
-};
+function wasSurelyNotSent(reply: Exclude<ArmReply, { kind: 'answer' }>): boolean {
+  return reply.kind !== 'lost' && !(reply.kind === 'aborted' && reply.wasSent);
+}
 
 /** A gateway or a server that gave up says nothing about what came of the request; a 503 was refused at the door. */
 function isSilence(status: number): boolean {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/access/ports.ts';
+import { armClient } from '../../src/azure/armClient.ts';
+import { azureClock } from '../../src/azure/azureClock.ts';
 import { write } from '../../src/azure/write.ts';
 import { type Answer, startAnswers } from './startAnswers.ts';
 
@@ -158,6 +160,30 @@ describe('a write', () => {
 
     expect(outcome).toMatchObject({ outcome: 'notApplied', fault: { kind: 'busy', code: 'TooLate' } });
     expect(server.received).toEqual([]);
+  });
+
+  test('that becomes too late while a person signs in is not sent', async () => {
+    const server = await startAnswers(() => ({}));
+    let isTooLate = false;
+    const getToken = async () => {
+      isTooLate = true;
+      return 'secret';
+    };
+    const connection = { endpoint: server.endpoint, getToken, sourceServices: [] };
+    const ports = { ...server.ports, arm: armClient(connection, azureClock()) };
+
+    const outcome = await write(ports, put, id, { mayStillSend: () => !isTooLate });
+
+    expect(outcome).toMatchObject({ outcome: 'notApplied', fault: { kind: 'busy', code: 'TooLate' } });
+    expect(server.received).toEqual([]);
+  });
+
+  test('that Azure throttles without saying for how long waits ten seconds', async () => {
+    let left = 1;
+    const server = await startAnswers(() => ({ status: left-- > 0 ? 429 : 200 }));
+
+    expect(await write(server.ports, put, id)).toEqual({ outcome: 'applied' });
+    expect(server.sleeps).toEqual([10_000]);
   });
 
   test('that Azure never takes gives up, even with all patience', async () => {
