@@ -65,7 +65,8 @@ function iconOf(facts: MachineFacts, open: readonly AccessWindow[]): TreeIcon {
   const isExposed = facts.policy
     ? exposedUnderPolicy(facts.policy, facts.exposed).length > 0 || facts.drift.length > 0
     : facts.state === 'recommended' && facts.exposed.length > 0;
-  if (open.length > 0) return { from: 'media', name: 'vm-open' };
+  // An overdue window lets people in whose time is over.
+  if (isExposed || open.length < facts.windows.length) return { from: 'media', name: 'vm-exposed' };
 
-  return { from: 'media', name: isExposed ? 'vm-exposed' : `vm-${facts.state}` };
+  return { from: 'media', name: open.length > 0 ? 'vm-open' : `vm-${facts.state}` };
 }

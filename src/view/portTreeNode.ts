@@ -1,4 +1,4 @@
-import { isOverdue } from '../core/accessWindow.ts';
+import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
 import type { ExposedPort } from '../core/exposure.ts';
 import type { JitPort } from '../core/jitPolicy.ts';
 import { overlapsProtocols } from '../core/protocol.ts';
@@ -9,6 +9,7 @@ import type { Looking, MachineFacts } from './machineTreeFacts.ts';
 import { portText } from './portText.ts';
 import { sourcesText } from './sourceText.ts';
 import { leaf, type TreeNode } from './treeNode.ts';
+import { windowIcon } from './windowTreeNode.ts';
 
 /** The policy's ports and, beyond them, the management ports that the Internet reaches. */
 export function portNodes(facts: MachineFacts, looking: Looking): TreeNode[] {
@@ -24,13 +25,13 @@ function policyPortNode(port: JitPort, facts: MachineFacts, looking: Looking): T
   const isSame = (other: Pick<JitPort, 'number' | 'protocol'>) =>
     other.number === port.number && overlapsProtocols(other.protocol, port.protocol);
   const exposed = facts.exposed.find(isSame);
-  const window = facts.windows.find((one) => one.ports.some(isSame) && !isOverdue(one, looking.nowMs));
+  const window = facts.windows.find((one) => one.ports.some(isSame));
   const limits = `at most ${durationText(port.maxDurationMinutes)}, from ${sourcesText(port.allowedSources)}`;
-  const until = window && localTimeText(window.endSeconds * 1000, looking.nowMs, looking.timeZone);
+  const isOpen = exposed !== undefined || window !== undefined;
   const now = exposed
     ? `still open to the Internet ${exposedByText(exposed)}`
-    : until
-      ? `open until ${until}`
+    : window
+      ? openText(window, looking)
       : 'shut';
   return leaf({
     id: portId(port, facts),
@@ -42,11 +43,20 @@ function policyPortNode(port: JitPort, facts: MachineFacts, looking: Looking): T
     ],
     icon: exposed
       ? { from: 'editor', name: 'warning', color: 'list.warningForeground' }
-      : { from: 'editor', name: until ? 'unlock' : 'lock', ...(until ? { color: 'charts.blue' } : {}) },
-    context: `port;number=${port.number};protocol=${port.protocol};open=${exposed || until ? 'yes' : 'no'}`,
+      : window
+        ? windowIcon(window, looking)
+        : { from: 'editor', name: 'lock' },
+    context: `port;number=${port.number};protocol=${port.protocol};open=${isOpen ? 'yes' : 'no'}`,
     spoken: `Port ${portText(port)}, ${now}, on request ${limits}`,
     subject: { kind: 'vm', vm: facts.machine.id },
   });
+}
+
+/** A window whose end has passed is open until its rules are gone. */
+function openText(window: AccessWindow, { nowMs, timeZone }: Looking): string {
+  const end = localTimeText(window.endSeconds * 1000, nowMs, timeZone);
+
+  return isOverdue(window, nowMs) ? `still open, overdue since ${end}` : `open until ${end}`;
 }
 
 function exposedPortNode(port: ExposedPort, facts: MachineFacts): TreeNode {

@@ -6,12 +6,11 @@ import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
 import { remainingText } from './remainingText.ts';
 import { sourcesText } from './sourceText.ts';
-import { leaf, type TooltipLine, type TreeNode } from './treeNode.ts';
+import { leaf, type TooltipLine, type TreeIcon, type TreeNode } from './treeNode.ts';
 
 export interface WindowPlace {
   /** ARM id; null where the VM is gone or not the caller's to see. */
   vm: string | null;
-  /** Under the VM's own row its name is not repeated. */
   isUnderMachine: boolean;
 }
 
@@ -19,17 +18,19 @@ export interface WindowPlace {
 export function windowNode(window: AccessWindow, place: WindowPlace, looking: Looking): TreeNode {
   const overdue = isOverdue(window, looking.nowMs);
   const ports = portsText(window.ports);
-  const name = place.isUnderMachine ? ports : `${plainText(window.vmName)} ${ports}`;
   const who = requestorText(window, looking);
   const until = untilText(window, looking);
   return leaf({
     id: `${place.isUnderMachine ? 'vm-window' : 'window'}:${window.vmHash}/${window.id}`,
-    label: name,
-    description: `${until} · ${who}`,
+    // Under the VM's own row its ports are listed already, and its name is above.
+    label: place.isUnderMachine
+      ? who === 'you'
+        ? 'Your access'
+        : `Access of ${who}`
+      : `${plainText(window.vmName)} ${ports}`,
+    description: place.isUnderMachine ? `${ports} · ${until}` : `${until} · ${who}`,
     tooltip: tooltip(window, place, looking),
-    icon: overdue
-      ? { from: 'editor', name: 'error', color: 'errorForeground' }
-      : { from: 'editor', name: 'unlock', color: 'charts.blue' },
+    icon: windowIcon(window, looking),
     context: `window;owner=${isMine(window, looking) ? 'mine' : 'other'};overdue=${overdue ? 'yes' : 'no'}`,
     spoken: `Access to ${plainText(window.vmName)}, ${ports}, ${until}, opened by ${who}`,
     subject: { kind: 'window', window: window.id, vm: place.vm },
@@ -42,6 +43,12 @@ export function untilText({ endSeconds }: AccessWindow, { nowMs, timeZone }: Loo
   if (endSeconds * 1000 <= nowMs) return `overdue since ${end}`;
 
   return `${remainingText(endSeconds * 1000, nowMs)} left, until ${end}`;
+}
+
+export function windowIcon(window: AccessWindow, { nowMs }: Looking): TreeIcon {
+  return isOverdue(window, nowMs)
+    ? { from: 'editor', name: 'error', color: 'errorForeground' }
+    : { from: 'editor', name: 'unlock', color: 'charts.blue' };
 }
 
 export function isMine(window: AccessWindow, { caller }: Looking): boolean {

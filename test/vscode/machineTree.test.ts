@@ -86,17 +86,20 @@ describe('the row of a VM', () => {
     expect(node.context).toBe('vm;state=configured;backend=direct;window=open');
     expect(outline(node.children)).toEqual([
       'SSH 22 | open until 15:04 · at most 3 h, from any address',
-      'SSH 22 | 1 h 04 min left, until 15:04 · you',
+      'Your access | SSH 22 · 1 h 04 min left, until 15:04',
     ]);
   });
 
-  test('says that a window is overdue and does not count it as open', () => {
+  test('warns of an overdue window, which still lets people in', () => {
     const node = row(summary('a', { windows: [accessWindow('aaaaaaaa', -5)] }));
 
     expect(node.description).toBe('22 overdue since 13:55 · g');
-    expect(node.icon).toEqual({ from: 'media', name: 'vm-configured' });
-    expect(node.children[0]?.description).toMatch(/^shut/);
-    expect(node.children[1]?.icon).toMatchObject({ name: 'error' });
+    expect(node.icon).toEqual({ from: 'media', name: 'vm-exposed' });
+    expect(node.children.map(({ icon }) => icon)).toEqual([
+      expect.objectContaining({ name: 'error' }),
+      expect.objectContaining({ name: 'error' }),
+    ]);
+    expect(node.children[0]?.description).toMatch(/^still open, overdue since 13:55/);
   });
 
   test('warns where a rule of somebody else keeps a port of the policy open', () => {

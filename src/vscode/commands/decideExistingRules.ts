@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { MachineSummary } from '../../access/machineListing.ts';
 import type { AccessError } from '../../core/accessError.ts';
 import type { ExistingRules } from '../../core/denyPriority.ts';
@@ -5,12 +6,10 @@ import type { Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
 import { plainText } from '../../view/plainText.ts';
-import { warningText } from '../../view/warningText.ts';
 import { iconless } from '../iconless.ts';
 import type { Connection } from '../session.ts';
 import { settings } from '../settings.ts';
 import { pickOne } from './pick.ts';
-import { working } from './working.ts';
 
 /**
  * What to do with other people's rules that open the ports. It is asked only where such a rule is, and each answer
@@ -22,12 +21,13 @@ export async function decideExistingRules(
 ): Promise<ExistingRules | undefined> {
   const { existingRules } = settings();
   if (existingRules !== 'ask') return existingRules;
-  const kept = await plans(connection, machines, 'keep');
-  const needsQuestion = kept.filter(({ plan }) => isQuestionable(plan));
-  if (needsQuestion.length === 0) return 'keep';
-  const concerned = needsQuestion.map(({ machine }) => machine);
-  const overridden = await plans(connection, concerned, 'override');
-  return askExistingRules(needsQuestion, overridden, machines.length);
+  const { kept, overridden } = await looking(async () => {
+    const all = await plans(connection, machines, 'keep');
+    const questionable = all.filter(({ plan }) => isQuestionable(plan));
+    const concerned = questionable.map(({ machine }) => machine);
+    return { kept: questionable, overridden: await plans(connection, concerned, 'override') };
+  });
+  return kept.length === 0 ? 'keep' : askExistingRules(kept, overridden, machines.length);
 }
 
 interface PlanOf {
@@ -35,21 +35,25 @@ interface PlanOf {
   plan: Result<Plan, AccessError>;
 }
 
+/** A look takes a moment and changes nothing, so it does not take a notification. */
+function looking<T>(look: () => Promise<T>): Promise<T> {
+  const options = {
+    location: vscode.ProgressLocation.Window,
+    title: 'Looking for rules that keep the ports open',
+  };
+  return Promise.resolve(vscode.window.withProgress(options, look));
+}
+
 function plans(
   { app }: Connection,
   machines: readonly MachineSummary[],
   existingRules: ExistingRules,
 ): Promise<PlanOf[]> {
-  return working('Looking for rules that keep the ports open', ({ signal }) =>
-    Promise.all(
-      machines.map(async (machine) => ({
-        machine,
-        plan: await app.previewEnable(
-          { vm: machine.machine.id, hint: machine.machine, existingRules },
-          signal,
-        ),
-      })),
-    ),
+  return Promise.all(
+    machines.map(async (machine) => ({
+      machine,
+      plan: await app.previewEnable({ vm: machine.machine.id, hint: machine.machine, existingRules }),
+    })),
   );
 }
 
@@ -73,9 +77,7 @@ async function askExistingRules(
       choices: [
         {
           label: '$(shield) Override: shut the port',
-          detail: iconless(
-            `The deny rule goes above. ${tell(overridden, 'shutsExisting')} The rule itself is not changed.`,
-          ),
+          detail: iconless(tell(overridden, 'shutsExisting')),
           value: 'override',
         },
         {
@@ -90,12 +92,22 @@ async function askExistingRules(
   return picked.kind === 'answer' && picked.value !== 'cancel' ? picked.value : undefined;
 }
 
-/** What an answer means for each VM; an error says that it is no way out there. */
+/** What an answer means, in a line; an error says that it is no way out. */
 function tell(all: readonly PlanOf[], kind: 'shutsExisting' | 'stillExposed'): string {
-  const sentences = all.flatMap(({ plan }) =>
-    plan.ok
-      ? plan.value.warnings.filter((warning) => warning.kind === kind).map(warningText)
-      : errorText(plan.error),
+  const errors = all.flatMap(({ plan }) => (plan.ok ? [] : [errorText(plan.error)]));
+  const warnings = all.flatMap(({ plan }) => (plan.ok ? plan.value.warnings : []));
+  const rules = warnings.flatMap((warning) =>
+    warning.kind === kind ? [`${plainText(warning.rule ?? 'no rule')} (${warning.priority ?? '–'})`] : [],
   );
-  return [...new Set(sentences)].join(' ');
+  const named = [...new Set(rules)].join(', ');
+  if (kind === 'shutsExisting') {
+    return [
+      'Opens on request only.',
+      ...(named === '' ? [] : [`No longer opens it: ${named}.`]),
+      ...errors,
+    ].join(' ');
+  }
+  const numbers = warnings.flatMap((warning) => (warning.kind === 'stillExposed' ? [warning.number] : []));
+  const stays = `Port ${[...new Set(numbers)].join(', ')} stays open to the Internet by ${named}.`;
+  return [...(numbers.length > 0 ? [stays] : []), ...errors].join(' ');
 }

@@ -78,8 +78,8 @@ test('a rule that keeps the port open is asked about with what each answer means
   await quickInput.choose('Keep');
 
   expect(items).toEqual([
-    expect.stringMatching(/^Override.*default-allow-ssh.*stops working/),
-    expect.stringMatching(/^Keep.*still open to the Internet by rule default-allow-ssh \(priority 300\)/),
+    expect.stringMatching(/^Override.*No longer opens it: default-allow-ssh \(300\)/),
+    expect.stringMatching(/^Keep.*Port 22 stays open to the Internet by default-allow-ssh \(300\)/),
     expect.stringMatching(/^Cancel/),
   ]);
   await notifications.toast(/ubuntu-01 is under JIT.*still open to the Internet by rule/).waitFor();
