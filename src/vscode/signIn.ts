@@ -72,12 +72,15 @@ function noSubscriptions(mayAsk: boolean): undefined {
 }
 
 function accountOf({ first }: Directory, sourceServices: readonly string[]): AzureAccount {
+  const endpoint = getConfiguredAzureEnv().resourceManagerEndpointUrl.replace(/\/$/, '');
+  // Azure Resource Manager is on no machine's own loopback; a sandbox is, and it says who calls it.
+  const isSandbox = /^https?:\/\/(127\.|localhost[:/]|\[::1\])/.test(`${endpoint}/`);
   return {
-    kind: 'azure',
-    endpoint: getConfiguredAzureEnv().resourceManagerEndpointUrl.replace(/\/$/, ''),
+    kind: isSandbox ? 'sandbox' : 'azure',
+    endpoint,
     label: first.account.label,
     getToken: refreshedToken(first),
-    sourceServices,
+    sourceServices: isSandbox ? [`${endpoint}/$sandbox/address`] : sourceServices,
     dispose: async () => undefined,
   };
 }
