@@ -71,6 +71,7 @@ test('a world of gaps, nulls and odd casing is read, listed, queried and probed'
   for (const type of types) {
     const { status, body } = await azure.call('GET', `${subscription}/providers/${type}`);
     expect(status, type).toBe(200);
+    expect(new Set(body.value.map((entry) => entry.type))).toEqual(new Set([type]));
     for (const { id } of body.value) {
       expect((await azure.call('GET', id)).status, id).toBe(200);
       const tags = { operation: 'Merge', properties: { tags: { a: 'b' } } };

@@ -8,13 +8,24 @@ const spellings = new Map(
   ]) as [string, string][],
 );
 
+/** A type such as `Microsoft.Network/networkInterfaces` as Azure spells it; one that is not known stays. */
+export function spelledType(type: string): string {
+  const [namespace = '', ...types] = type.split('/');
+  const spelled = spelledParts(namespace, types);
+  return [spelled.namespace, ...spelled.types].join('/');
+}
+
 /** The path with its provider and types as Azure spells them, whatever casing a client sent; others stay. */
 export function spelledAsAzure(path: ArmPath): ArmPath {
   if (path.namespace === undefined) return path;
-  const namespace = spellings.get(path.namespace.toLowerCase()) ?? path.namespace;
-  const types = path.types.map((type, index) => {
-    const upToHere = [namespace, ...path.types.slice(0, index + 1)].join('/').toLowerCase();
+  return { ...path, ...spelledParts(path.namespace, path.types) };
+}
+
+function spelledParts(given: string, types: readonly string[]) {
+  const namespace = spellings.get(given.toLowerCase()) ?? given;
+  const spelled = types.map((type, index) => {
+    const upToHere = [namespace, ...types.slice(0, index + 1)].join('/').toLowerCase();
     return spellings.get(upToHere)?.split('/').at(-1) ?? type;
   });
-  return { ...path, namespace, types };
+  return { namespace, types: spelled };
 }

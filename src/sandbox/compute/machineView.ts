@@ -1,3 +1,4 @@
+import { spelledType } from '../arm/spelledAsAzure.ts';
 import { objectOrEmpty, objectsIn } from '../json.ts';
 import { guidOf } from '../network/etags.ts';
 import type { ArmResource } from '../world.ts';
@@ -18,6 +19,7 @@ export function machineWithState(machine: ArmResource): ArmResource {
   const statuses = objectsIn(instanceView.statuses);
   return {
     ...machine,
+    type: spelledType(machine.type),
     properties: {
       vmId: guidOf(`vm ${machine.id}`),
       provisioningState: 'Succeeded',

@@ -1,4 +1,5 @@
 import type { ResourceStore } from '../arm/resourceStore.ts';
+import { spelledType } from '../arm/spelledAsAzure.ts';
 import { type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
 import type { ArmResource } from '../world.ts';
 import { backlinksOf } from './backlinks.ts';
@@ -20,7 +21,7 @@ export function networkView(store: ResourceStore, resource: ArmResource, type: N
     addMacAddress(resource.id, properties);
   const isGroup = resource.type.toLowerCase() === 'microsoft.network/networksecuritygroups';
   if (isGroup) properties.defaultSecurityRules = defaultRulesOf(store, resource);
-  const shownType = resource.type.replace(
+  const shownType = spelledType(resource.type).replace(
     /^Microsoft\.Network\/firewallPolicies\/ruleCollectionGroups$/i,
     'Microsoft.Network/FirewallPolicies/RuleCollectionGroups',
   );
@@ -45,7 +46,7 @@ export function childView(
     name: String(child.name),
     id,
     etag: etagOf(parent),
-    type: `${parent.type}/${collection}`,
+    type: `${spelledType(parent.type)}/${collection}`,
     properties,
   };
 }

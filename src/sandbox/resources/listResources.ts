@@ -5,6 +5,7 @@ import { listAnswer } from '../arm/listAnswer.ts';
 import { requireParent } from '../arm/notFound.ts';
 import { pageAnswer } from '../arm/pageAnswer.ts';
 import { isAtOrBelow } from '../arm/resourceStore.ts';
+import { spelledType } from '../arm/spelledAsAzure.ts';
 import { isAllowed } from '../authorization/isAllowed.ts';
 import type { ArmResource } from '../world.ts';
 import { resourceFilter } from './resourceFilter.ts';
@@ -58,8 +59,9 @@ export function listEverything(arm: Arm, call: ArmCall): Answer {
     .filter(({ id, type }) => isAllowed(principal, `${type}/read`, id));
   const withState = (call.query.get('$expand') ?? '').toLowerCase().includes('provisioningstate');
   return pageAnswer(arm, call, found, (resource) => {
-    const { id, name, type, location, tags, sku, kind, zones, identity, properties } = resource;
+    const { id, name, location, tags, sku, kind, zones, identity, properties } = resource;
     const provisioningState = withState ? (properties?.provisioningState ?? 'Succeeded') : undefined;
+    const type = spelledType(resource.type);
     return withoutUndefined({
       id,
       name,
