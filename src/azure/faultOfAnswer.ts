@@ -80,7 +80,7 @@ function isLock(code: string, detailCodes: readonly string[]): boolean {
 function forbiddenFault(message: string, id: string): AzureFault {
   const action = /to perform action '([^']+)'/.exec(message)?.[1];
   const scope = /(?:over scope|on the linked scope\(s\)) '([^']+)'/.exec(message)?.[1];
-  return { kind: 'forbidden', action: action ?? 'unknown', scope: scope ?? id };
+  return { kind: 'forbidden', action: action ?? '', scope: scope ?? id };
 }
 
 function lockedFault(message: string, id: string): AzureFault {

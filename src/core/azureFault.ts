@@ -1,5 +1,6 @@
 /** What Azure, or the way to it, made of a request; one file of the adapters turns a vendor's errors into these. */
 export type AzureFault =
+  /** `action` is empty where Azure does not say which right is missing. */
   | { kind: 'forbidden'; action: string; scope: string }
   | { kind: 'unauthenticated'; message: string }
   | { kind: 'notFound'; id: string }

@@ -8,8 +8,8 @@ export function tellAzureFault(fault: AzureFault): Telling {
   switch (fault.kind) {
     case 'forbidden':
       return {
-        happened: `Azure refuses ${plainText(fault.action)} on ${scopeText(fault.scope)}.`,
-        toDo: 'Ask for a role that grants this action there; a fresh role assignment takes some minutes to count.',
+        happened: `Azure refuses ${plainText(fault.action) || 'you the right to do this'} on ${scopeText(fault.scope)}.`,
+        toDo: 'Ask for a role that grants it there; a fresh role assignment takes some minutes to count.',
       };
     case 'unauthenticated':
       return { happened: `Azure does not accept the sign-in${said(fault.message)}`, toDo: 'Sign in again.' };

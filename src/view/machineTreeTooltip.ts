@@ -42,7 +42,7 @@ export function machineTooltip(facts: MachineFacts, looking: Looking): TooltipLi
     })),
     ...drift.map(({ rule, group }) => ({
       heading: 'Rule missing',
-      text: `${plainText(rule)} in ${plainText(childName(group))} was taken away; enable JIT again to write it`,
+      text: `${plainText(rule)} in ${plainText(childName(group))} was taken away; save the policy again to write it`,
     })),
     ...(unreadablePolicy
       ? [

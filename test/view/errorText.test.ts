@@ -59,7 +59,11 @@ describe('an error says what happened, what was left and what to do', () => {
     ],
     [
       { kind: 'azure', cause: { kind: 'forbidden', action: write, scope: frontNsg } },
-      `Azure refuses ${write} on network security group front-nsg (resource group web). Nothing was left in place. Ask for a role that grants this action there; a fresh role assignment takes some minutes to count.`,
+      `Azure refuses ${write} on network security group front-nsg (resource group web). Nothing was left in place. Ask for a role that grants it there; a fresh role assignment takes some minutes to count.`,
+    ],
+    [
+      { kind: 'azure', cause: { kind: 'forbidden', action: '', scope: frontNsg } },
+      'Azure refuses you the right to do this on network security group front-nsg (resource group web). Nothing was left in place. Ask for a role that grants it there; a fresh role assignment takes some minutes to count.',
     ],
     [
       { kind: 'changedMeanwhile', vm: web01, what: 'policyGone' },
