@@ -1,16 +1,9 @@
-import type { MachineSummary } from '../../access/machineListing.ts';
-import type { ExistingRules } from '../../core/denyPriority.ts';
 import { quickPolicy } from '../../core/windowRequest.ts';
-import { errorText } from '../../view/errorText.ts';
-import { plainText } from '../../view/plainText.ts';
 import { policyText } from '../../view/policyText.ts';
-import type { CommandContext, CommandHandler } from '../commandContext.ts';
-import type { Connection } from '../session.ts';
-import { showError } from '../showError.ts';
+import type { CommandHandler } from '../commandContext.ts';
 import { chosenMachines } from './chosenMachines.ts';
 import { decideExistingRules } from './decideExistingRules.ts';
-import { tellDone } from './tellDone.ts';
-import { working } from './working.ts';
+import { eachMachine } from './eachMachine.ts';
 
 /**
  * Puts VMs under JIT by operating system and without a question, unless somebody else's rule would keep a port
@@ -27,26 +20,20 @@ export const enable: CommandHandler = async (context, given) => {
   if (machines.length === 0) return;
   const existingRules = await decideExistingRules(connection, machines);
   if (existingRules === undefined) return;
-  const names = machines.map(({ machine }) => plainText(machine.name)).join(', ');
-  await working(`Enabling JIT on ${names}`, async ({ signal, say }) => {
-    for (const { machine } of machines) {
-      if (signal.aborted) break;
-      if (machines.length > 1) say(plainText(machine.name));
-      await enableOne(context, connection, machine, existingRules, signal);
-    }
+  await eachMachine(context, machines, {
+    title: 'Enabling JIT on',
+    async work({ machine, policy }, signal) {
+      // A VM that has a policy keeps it; what is missing of its rules is written.
+      const request = { vm: machine.id, hint: machine, existingRules, ...(policy ? { policy } : {}) };
+      const done = await connection.app.enablePolicy(request, signal);
+      await context.store.readMachine(connection, machine.id, machine);
+      return done;
+    },
+    say(done, names) {
+      const [first, ...more] = done;
+      if (!first || more.length > 0) return `${names} are under JIT.`;
+      const policy = first.policy ?? quickPolicy(first.machine.os);
+      return `${names} is under JIT. On request: ${policyText(policy)}.`;
+    },
   });
 };
-
-async function enableOne(
-  { store, log }: CommandContext,
-  connection: Connection,
-  machine: MachineSummary['machine'],
-  existingRules: ExistingRules,
-  signal: AbortSignal,
-): Promise<void> {
-  const done = await connection.app.enablePolicy({ vm: machine.id, hint: machine, existingRules }, signal);
-  await store.readMachine(connection, machine.id, machine);
-  if (!done.ok) return void showError(log, errorText(done.error));
-  const policy = policyText(store.find(machine.id)?.policy ?? quickPolicy(machine.os));
-  tellDone(log, `${plainText(machine.name)} is under JIT. On request: ${policy}.`, done.value.warnings);
-}

@@ -64,7 +64,8 @@ function prepare<T>(
   pick.matchOnDetail = true;
   const fill = (items: readonly Choice<T>[]) => {
     pick.items = items;
-    pick.activeItems = items.filter(({ value, kind }) => kind === undefined && active?.(value) === true);
+    const first = items.find(({ value }) => active?.(value) === true);
+    pick.activeItems = first ? [first] : [];
     pick.busy = false;
     onFilled(items);
   };

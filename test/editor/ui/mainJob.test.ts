@@ -8,7 +8,8 @@ const web01 = `${production}/resourceGroups/web/providers/Microsoft.Compute/virt
 
 let workbench: Workbench | undefined;
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench?.screenshot('failed');
   await workbench?.close();
   workbench = undefined;
 });
@@ -155,4 +156,77 @@ test('a window whose end comes while Azure refuses is shown as still open, and c
   await notifications.toast(/still open and could not be closed/).waitFor();
   await screenshot('could-not-close');
   expect(await sandbox.ssh(web01)).toBe('Allow');
+
+  await sandbox.noFaults();
+  await statusBar.press('web-01 still open, could not close');
+  await statusBar.item('web-01').waitFor({ state: 'detached' });
+  expect(await sandbox.ssh(web01)).toBe('Deny');
+});
+
+test('minutes before the end a message tells it and offers to close', async () => {
+  const { machines, statusBar, notifications, commandPalette, screenshot, sandbox } = await open();
+  await (await machines.contextMenu('web-01')).choose('Quick Request');
+  await statusBar.item(/web-01 SSH 59 min/).waitFor();
+
+  await sandbox.advance('PT56M');
+  await commandPalette.run('Azure JIT: Refresh');
+  await notifications.toast(/Access to web-01 \(SSH 22\) ends in 3 min/).waitFor();
+  await statusBar.item(/web-01 SSH 3 min/).waitFor();
+  await screenshot('ends-soon');
+  await notifications.press('ends in 3 min', 'Close Now');
+
+  await statusBar.item('web-01').waitFor({ state: 'detached' });
+  expect(await sandbox.ssh(web01)).toBe('Deny');
+});
+
+test('a port is added to a policy, and the plan is shown before it is saved', async () => {
+  const { machines, quickInput, notifications, screenshot } = await open();
+
+  await (await machines.contextMenu('web-01')).choose('Edit JIT Policy');
+  await quickInput.choose('Add a port');
+  await quickInput.widget.getByText('The port’s number').waitFor();
+  await quickInput.type('70000');
+  await quickInput.widget.getByText('from 1 to 65535').waitFor();
+  await quickInput.type('8443');
+  await quickInput.accept();
+  await quickInput.choose(/^TCP$/);
+  await quickInput.choose('Certain addresses');
+  await quickInput.widget.getByText('parted by commas').waitFor();
+  await quickInput.type('203.0.113.0/24');
+  await quickInput.accept();
+  await quickInput.widget.getByText('The longest time').waitFor();
+  await quickInput.type('1h');
+  await quickInput.accept();
+  await quickInput.widget.getByText('TCP 8443').waitFor();
+  await screenshot('policy');
+  await quickInput.choose('Go on');
+  await quickInput.widget.getByText('8443/Tcp PT1H 203.0.113.0/24').waitFor();
+  await screenshot('policy-plan');
+  await quickInput.choose('Save');
+
+  await notifications.toast(/The policy of web-01 is saved: SSH 22 .*; TCP 8443 for up to 1 h/).waitFor();
+});
+
+test('the palette asks for the machine first, and several rows are put under JIT at once', async () => {
+  const { machines, windows, quickInput, commandPalette, notifications, screenshot } = await open();
+
+  await machines.select('jumpbox', 'web-03');
+  await (await machines.contextMenu('web-03')).choose('Enable JIT');
+  await notifications.toast(/(jumpbox, web-03|web-03, jumpbox) are under JIT/).waitFor();
+  await machines.row(/^Configured\s*5/).waitFor();
+
+  await commandPalette.run('Azure JIT: Request Access');
+  await quickInput.widget.locator('[placeholder^="To which"]').waitFor();
+  expect(await quickInput.title()).toBe('Request Access (1/4)');
+  await screenshot('palette');
+  await quickInput.choose('jumpbox');
+  await quickInput.widget.locator('[placeholder^="Which ports"]').waitFor();
+  await quickInput.accept();
+  await quickInput.choose('30 min');
+  await quickInput.choose('203.0.113.7');
+  await notifications.toast(/jumpbox is open: SSH 22/).waitFor();
+  await windows.row('jumpbox').waitFor();
+
+  await commandPalette.run('Azure JIT: Close All My Windows');
+  await windows.welcome().waitFor();
 });

@@ -17,6 +17,9 @@ export function sandboxOf({ server }: Workbench) {
   return {
     advance: (duration: string) => control('clock', { advance: duration }),
     fault: (fault: unknown) => control('faults', [fault]),
+    async noFaults() {
+      await fetch(`${endpointIn(logs)}/$sandbox/faults`, { method: 'DELETE' });
+    },
     /** `Allow` or `Deny`: what becomes of a packet from the address of demo mode to a VM's SSH port. */
     async ssh(vm: string): Promise<string> {
       const answer = await control('probe', { source: '203.0.113.7', vm, port: 22, protocol: 'TCP' });
