@@ -70,7 +70,9 @@ test('who lacks a right is told which, and where, and nothing is changed', async
 });
 
 test('who is not signed in is asked by the view, and sees the machines after signing in', async () => {
-  const { machines, page, quickInput, screenshot } = await start('owner', { AZURE_JIT_TEST_SIGNED_OUT: 'yes' });
+  const { machines, page, quickInput, screenshot } = await start('owner', {
+    AZURE_JIT_TEST_SIGNED_OUT: 'yes',
+  });
   await machines.welcome().getByText('Sign In to Azure').waitFor();
   await screenshot('signed-out');
 
