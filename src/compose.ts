@@ -12,7 +12,7 @@ import type { UseCasePorts } from './access/useCasePorts.ts';
 import { armClient } from './azure/armClient.ts';
 import { type AzureClock, azureClock } from './azure/azureClock.ts';
 import type { AzureConnection } from './azure/azureConnection.ts';
-import { caller } from './azure/caller.ts';
+import { caller, nameInToken } from './azure/caller.ts';
 import { inventory } from './azure/inventory.ts';
 import { learnTime } from './azure/learnTime.ts';
 import { machineReader } from './azure/machineReader.ts';
@@ -68,7 +68,7 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     sweep: (signal) => sweep(ports, signal),
     detectSource: (signal) => sourceAddress.detect(signal),
     learnTime: (signal) => learnTime(arm, signal),
-    callerName: () => who.name(),
+    callerName: async () => nameInToken(await connection.getToken()),
   };
 }
 

@@ -1,10 +1,10 @@
-import type { AccessError } from '../core/accessError.ts';
+import { type AccessError, azureError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
-import { sameId } from '../core/armId.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { vmHash } from '../core/vmHash.ts';
 import { type ListedWindow, listWindows } from './listWindows.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { InventoryGap } from './ports.ts';
@@ -113,6 +113,7 @@ async function select(
   ]);
   if (!listing.ok) return listing;
   if (machine && !machine.ok) return machine;
+  if (caller && !caller.ok) return err(azureError(caller.error));
   const { windows, gaps } = listing.value;
   switch (selection.by) {
     case 'ids': {
@@ -122,12 +123,13 @@ async function select(
       return ok({ windows: found, unknown: [...wanted].filter((id) => !known.has(id)), gaps });
     }
     case 'vm': {
-      const id = machine?.value.machine.id ?? '';
-      return ok({ windows: windows.filter((one) => sameId(one.machine?.id ?? '', id)), unknown: [], gaps });
+      // By the rules' own hash: the index may not know a VM that is new.
+      const hash = machine && vmHash(machine.value.machine.id);
+      return ok({ windows: windows.filter(({ window }) => window.vmHash === hash), unknown: [], gaps });
     }
     case 'mine':
       return ok({
-        windows: windows.filter(({ window }) => window.requestor === caller),
+        windows: windows.filter(({ window }) => window.requestor === caller?.value),
         unknown: [],
         gaps,
       });

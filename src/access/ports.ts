@@ -114,7 +114,7 @@ export interface Permissions {
 
 /** Who the caller is, for the rule's description: upn, else application id, else object id. */
 export interface Caller {
-  name(): Promise<string>;
+  name(): Promise<Result<string, AzureFault>>;
 }
 
 /** The address from which Azure sees this machine. */

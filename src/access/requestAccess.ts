@@ -1,4 +1,4 @@
-import type { AccessError } from '../core/accessError.ts';
+import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
@@ -103,6 +103,7 @@ async function prepare(
   const policy = policyOf(machine);
   if (!policy.ok) return policy;
   if (!sources.ok) return sources;
+  if (!requestor.ok) return err(azureError(requestor.error));
 
   const asked = request.ports ?? defaultPorts(policy.value, machine.os);
   const durationMinutes = request.durationMinutes ?? defaultDuration(policy.value, asked, request);
@@ -120,7 +121,7 @@ async function prepare(
     endSeconds: Math.floor(ports.clock.now() / 1000) + durationMinutes * 60,
     ports: granted.value.map(({ number, protocol }) => ({ number, protocol })),
     sources: sources.value,
-    requestor,
+    requestor: requestor.value,
     justification: request.justification,
   };
   return ok({ fresh, policy: policy.value, grant });

@@ -3,6 +3,8 @@ export type ArmReply =
   | { kind: 'answer'; answer: ArmAnswer }
   /** The request surely did not reach Azure. */
   | { kind: 'notSent'; message: string }
+  /** Nobody is signed in, or the sign-in is over; nothing was sent. */
+  | { kind: 'noToken'; message: string }
   /** It may have reached Azure, and nobody knows what came of it. */
   | { kind: 'lost'; message: string }
   | { kind: 'aborted'; wasSent: boolean }

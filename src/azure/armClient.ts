@@ -38,7 +38,7 @@ async function send(
     token = await connection.getToken(signal);
   } catch (error) {
     if (signal?.aborted) return { kind: 'aborted', wasSent: false };
-    return { kind: 'notSent', message: messageOf(error) };
+    return { kind: 'noToken', message: messageOf(error) };
   }
   if (mayStillSend?.() === false) return { kind: 'tooLate' };
   const startedAt = Date.now();

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Caller } from '../access/ports.ts';
+import { err, ok } from '../core/result.ts';
 import type { AzureConnection } from './azureConnection.ts';
 
 // A claim of another type than Azure's says nothing, and the next one counts.
@@ -8,7 +9,16 @@ const claims = v.looseObject({ upn: claim, preferred_username: claim, appid: cla
 
 /** The caller's name from the token: user principal name, else application id, else object id. */
 export function caller(connection: AzureConnection): Caller {
-  return { name: async () => nameInToken(await connection.getToken()) };
+  return {
+    async name() {
+      try {
+        return ok(nameInToken(await connection.getToken()));
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        return err({ kind: 'unauthenticated', message });
+      }
+    },
+  };
 }
 
 /** A sandbox's token names its principal; every other token that is no JWT is the sandbox's owner. */

@@ -46,6 +46,8 @@ export function faultOfSilence(reply: Exclude<ArmReply, { kind: 'answer' }>): Az
       const message = 'The time in which this could be written is over.';
       return { kind: 'busy', code: 'TooLate', message };
     }
+    case 'noToken':
+      return { kind: 'unauthenticated', message: reply.message };
     default:
       return { kind: 'unavailable', message: reply.message };
   }

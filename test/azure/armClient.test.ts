@@ -95,7 +95,7 @@ describe('what becomes of a request', () => {
       url: id,
     });
 
-    expect(reply).toEqual({ kind: 'notSent', message: 'signed out' });
+    expect(reply).toEqual({ kind: 'noToken', message: 'signed out' });
     expect(received).toEqual([]);
   });
 

@@ -41,8 +41,11 @@ export async function disable(
     ourRules(group, machine).map(({ name }) => ({ group: group.id, rule: name })),
   );
   const caller = await ports.caller.name();
+  if (!caller.ok) return err(azureError(caller.error));
   const windows = windowsIn(groups.values()).filter((window) => window.vmHash === hash);
-  const mine = windows.filter(({ requestor }) => requestor === caller).flatMap((window) => window.rules);
+  const mine = windows
+    .filter(({ requestor }) => requestor === caller.value)
+    .flatMap((window) => window.rules);
   const isMine = ({ rule }: RuleRef) => mine.some((ref) => ref.rule === rule);
   const remove = (isTarget: (rule: SecurityRule) => boolean) =>
     removeEverywhere(ports, groupIds, isTarget, { expected, signal });
@@ -55,7 +58,8 @@ export async function disable(
   }
   const allows = await remove((rule) => kindOf(rule) === 'allow');
   const denies = await remove((rule) => kindOf(rule) === 'deny');
-  const othersWereIn = windows.some(({ requestor }) => requestor !== caller) || !allows.removed.every(isMine);
+  const othersWereIn =
+    windows.some(({ requestor }) => requestor !== caller.value) || !allows.removed.every(isMine);
   const mayStillLand = othersWereIn || off.lostAnswer || allows.lostAnswer || denies.lostAnswer;
   if (mayStillLand) await ports.clock.sleep(flightMs, signal);
   const last = await remove((rule) => kindOf(rule) !== undefined);
