@@ -12,7 +12,13 @@ import { runNode } from './run.mjs';
 export async function packageExtension(file = inRoot('out', 'azure-jit.vsix')) {
   await mkdir(inRoot('out'), { recursive: true });
   const vsce = inRoot('node_modules/@vscode/vsce/vsce');
-  const options = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--out', file];
+  const options = [
+    '--no-dependencies',
+    '--no-rewrite-relative-links',
+    '--allow-missing-repository',
+    '--out',
+    file,
+  ];
   const code = await runNode([vsce, 'package', ...options]);
   if (code !== 0) throw new Error('vsce package failed');
   return file;
