@@ -33,7 +33,9 @@ async function onDesktop(program) {
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ];
   const editor = supervised(program, parameters, cleanEnvironment());
-  console.log(`VS Code opens with the extension in demo mode (${program}); Ctrl+C ends it`);
+  console.log(
+    `VS Code opens with the extension in demo mode (${program}): the Azure JIT icon opens its views. Ctrl+C ends it.`,
+  );
   await Promise.race([askedToStop(), editor.ended]);
   editor.stop();
   if ((await editor.ended) !== 0) console.error(editor.log());
@@ -42,7 +44,9 @@ async function onDesktop(program) {
 
 async function inBrowser() {
   const server = await startCodeServer({ settings: demoSettings, install: [await packageExtension()] });
-  console.log(`\nVS Code with the extension in demo mode: ${server.url}\nCtrl+C ends it`);
+  console.log(
+    `\nVS Code with the extension in demo mode: ${server.url}\nThe Azure JIT icon in the activity bar on the left opens its views. Ctrl+C ends it.`,
+  );
   await Promise.race([askedToStop(), server.ended]);
   await server.stop();
 }
