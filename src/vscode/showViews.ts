@@ -17,7 +17,19 @@ export function showViews(context: CommandContext, { machines, windows }: Views)
     caller: session.current?.callerName ?? null,
     nowMs: keeper.now(),
   });
-  const showWindows = () => windows.show(() => windowTree(store.windows, looking()));
+  // A repaint that shows nothing else would undo what somebody unfolds at that moment.
+  let shownListing = store.listing;
+  let shownWindows = store.windows;
+  const showWindows = () => {
+    const listed = store.windows;
+    shownWindows = listed;
+    windows.show(() => windowTree(listed, looking()));
+  };
+  const showMachines = () => {
+    const { listing } = store;
+    shownListing = listing;
+    machines.show(() => (listing ? machineTree(listing, looking()) : []));
+  };
   const showAll = () => {
     const account = session.current?.account;
     machines.view.message = account?.kind === 'sandbox' ? demoMessage : '';
@@ -25,8 +37,8 @@ export function showViews(context: CommandContext, { machines, windows }: Views)
     const open = store.windows.length;
     windows.view.badge = open === 0 ? undefined : { value: open, tooltip: `${open} open` };
     void vscode.commands.executeCommand('setContext', 'azureJit.state', store.state);
-    machines.show(() => (store.listing ? machineTree(store.listing, looking()) : []));
-    showWindows();
+    if (store.listing !== shownListing) showMachines();
+    if (store.windows !== shownWindows) showWindows();
   };
   const minute = setInterval(() => {
     if (!windows.view.visible && !machines.view.visible) return;
@@ -37,7 +49,7 @@ export function showViews(context: CommandContext, { machines, windows }: Views)
   return vscode.Disposable.from(
     { dispose: () => clearInterval(minute) },
     { dispose: store.onDidChange(showAll) },
-    { dispose: keeper.onDidChange(() => windows.view.visible && showWindows()) },
+    { dispose: keeper.onDidChange(() => store.windows.length > 0 && showWindows()) },
   );
 }
 

@@ -52,11 +52,15 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
     await notifications.toast(/web-02 is open: SSH 22 from 203\.0\.113\.7/).waitFor();
     await statusBar.item(/web-02 SSH (1 h|59 min)/).waitFor();
     expect(await sandbox.ssh(web02)).toBe('Allow');
+    // The editor paints a changed tree some moments later.
+    await expect
+      .poll(machines.rows, { timeout: 5_000 })
+      .toContainEqual(expect.stringMatching(/^web-02 22 open until \d\d:\d\d · web$/));
+    await expect
+      .poll(windows.rows, { timeout: 5_000 })
+      .toEqual([expect.stringMatching(/^web-02 SSH 22 59 min left/)]);
     await machines.expand('web-02');
-    expect(await machines.rows()).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^web-02 22 open until \d\d:\d\d · web$/)]),
-    );
-    expect(await windows.rows()).toEqual([expect.stringMatching(/^web-02 SSH 22 59 min left/)]);
+    await machines.row('Your access').waitFor();
     await screenshot('open');
 
     await windows.pressInline('web-02', 'Close Access');

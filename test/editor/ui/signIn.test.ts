@@ -55,7 +55,9 @@ test('who is signed in sees the machines without a question, and opens one under
   await notifications.toast(/web-01 is open: SSH 22 from 203\.0\.113\.7/).waitFor();
   await screenshot('signed-in');
 
-  expect(await tree('Open Access').rows()).toEqual([expect.stringMatching(/^web-01 SSH 22 .* you$/)]);
+  await expect
+    .poll(tree('Open Access').rows, { timeout: 5_000 })
+    .toEqual([expect.stringMatching(/^web-01 SSH 22 .* you$/)]);
 });
 
 test('who lacks a right is told which, and where, and nothing is changed', async () => {
