@@ -7,19 +7,26 @@ import { missingDenies } from '../core/missingDenies.ts';
 import { type GroupLookup, guardingGroups } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { vmHash } from '../core/vmHash.ts';
+import { listedWindows } from './listWindows.ts';
 import type { MachineListing, MachineSummary } from './machineListing.ts';
-import type { Inventory, InventoryFilter } from './ports.ts';
+import type { InventoryFilter } from './ports.ts';
+import type { UseCasePorts } from './useCasePorts.ts';
 
 /** Every VM that the caller sees, by JIT state, with what is exposed and what is open now. */
 export async function listMachines(
-  { inventory }: { inventory: Inventory },
+  { inventory, clock }: Pick<UseCasePorts, 'inventory' | 'clock'>,
   filter: InventoryFilter,
   signal?: AbortSignal,
 ): Promise<Result<MachineListing, AccessError>> {
   const reading = await inventory.list(filter, signal);
   if (!reading.ok) return err(azureError(reading.error));
   const { machines, groups, subscriptions, gaps } = reading.value;
-  return ok({ machines: machines.map((machine) => summarize(machine, groups)), subscriptions, gaps });
+  return ok({
+    machines: machines.map((machine) => summarize(machine, groups)),
+    windows: listedWindows(reading.value, clock.now()),
+    subscriptions,
+    gaps,
+  });
 }
 
 /** A VM's place among the states, from facts that were read. */

@@ -1,17 +1,10 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
-import { type AccessWindow, isOverdue, windowsIn } from '../core/accessWindow.ts';
-import type { Machine } from '../core/machine.ts';
+import { isOverdue, windowsIn } from '../core/accessWindow.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { vmHash } from '../core/vmHash.ts';
-import type { InventoryGap } from './ports.ts';
+import type { ListedWindow } from './machineListing.ts';
+import type { InventoryGap, InventoryReading } from './ports.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
-
-export interface ListedWindow {
-  window: AccessWindow;
-  /** Null where no VM that the caller sees has the window's hash: it was deleted, moved, or is not theirs to see. */
-  machine: Machine | null;
-  isOverdue: boolean;
-}
 
 export interface WindowListing {
   windows: readonly ListedWindow[];
@@ -25,12 +18,18 @@ export async function listWindows(
 ): Promise<Result<WindowListing, AccessError>> {
   const reading = await inventory.list({}, signal);
   if (!reading.ok) return err(azureError(reading.error));
-  const { machines, groups, gaps } = reading.value;
+  return ok({ windows: listedWindows(reading.value, clock.now()), gaps: reading.value.gaps });
+}
+
+/** The windows in a reading, each with its VM as far as the reading has it. */
+export function listedWindows(
+  { machines, groups }: Pick<InventoryReading, 'machines' | 'groups'>,
+  nowMs: number,
+): ListedWindow[] {
   const byHash = new Map(machines.map((machine) => [vmHash(machine.id), machine]));
-  const windows = windowsIn(groups.values()).map((window) => ({
+  return windowsIn(groups.values()).map((window) => ({
     window,
     machine: byHash.get(window.vmHash) ?? null,
-    isOverdue: isOverdue(window, clock.now()),
+    isOverdue: isOverdue(window, nowMs),
   }));
-  return ok({ windows, gaps });
 }

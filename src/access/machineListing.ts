@@ -23,8 +23,18 @@ export interface MachineSummary {
   drift: readonly MissingDeny[];
 }
 
+/** A window and what is known of its VM. */
+export interface ListedWindow {
+  window: AccessWindow;
+  /** Null where no VM that the caller sees has the window's hash: it was deleted, moved, or is not theirs to see. */
+  machine: Machine | null;
+  isOverdue: boolean;
+}
+
 export interface MachineListing {
   machines: readonly MachineSummary[];
+  /** Every window in the groups that were read, of VMs that are gone as well, the first to end first. */
+  windows: readonly ListedWindow[];
   subscriptions: readonly Subscription[];
   /** What could not be read: the listing is partial where this is not empty. */
   gaps: readonly InventoryGap[];

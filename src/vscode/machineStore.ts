@@ -1,6 +1,5 @@
 import type { App } from '../access/app.ts';
-import type { ListedWindow } from '../access/listWindows.ts';
-import type { MachineListing, MachineSummary } from '../access/machineListing.ts';
+import type { ListedWindow, MachineListing, MachineSummary } from '../access/machineListing.ts';
 import type { AccessError } from '../core/accessError.ts';
 import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
 import { idKey, sameId } from '../core/armId.ts';
@@ -69,15 +68,11 @@ export class MachineStore {
     try {
       const connection = await this.#session.connect(mayAsk);
       if (!connection) return this.#become('signedOut');
-      const [machines, windows] = await Promise.all([
-        connection.app.listMachines({}),
-        connection.app.listWindows(),
-      ]);
+      const listing = await connection.app.listMachines({});
       if (this.#session.current !== connection) return;
-      if (!machines.ok) return this.#fail(machines.error);
-      this.#listing = machines.value;
-      if (windows.ok) this.#windows = windows.value.windows;
-      else this.#failed.tell(windows.error);
+      if (!listing.ok) return this.#fail(listing.error);
+      this.#listing = listing.value;
+      this.#windows = listing.value.windows;
       this.#become(this.#listing.machines.length === 0 ? 'empty' : 'ready');
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));

@@ -1,5 +1,4 @@
-import type { ListedWindow } from '../../src/access/listWindows.ts';
-import type { MachineSummary } from '../../src/access/machineListing.ts';
+import type { ListedWindow, MachineSummary } from '../../src/access/machineListing.ts';
 import type { AccessWindow } from '../../src/core/accessWindow.ts';
 import type { JitPort } from '../../src/core/jitPolicy.ts';
 import { endpoint, machine } from '../core/buildMachine.ts';

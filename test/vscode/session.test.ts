@@ -8,6 +8,10 @@ import { MachineStore } from '../../src/vscode/machineStore.ts';
 import { Session } from '../../src/vscode/session.ts';
 import { accessWindow, listed, start, summary } from './buildWindow.ts';
 
+function listingOf(machines: MachineListing['machines'], windows: MachineListing['windows'] = []) {
+  return { machines, windows, subscriptions: [], gaps: [] } satisfies MachineListing;
+}
+
 /** A world in which somebody may be signed in; `asked` is what was done, in order. */
 function startWorld(more: Partial<App> = {}) {
   const asked: string[] = [];
@@ -20,7 +24,7 @@ function startWorld(more: Partial<App> = {}) {
     sourceServices: [],
     dispose: async () => void asked.push(`left ${label}`),
   });
-  const listing: MachineListing = { machines: [summary('a'), summary('b')], subscriptions: [], gaps: [] };
+  const listing = listingOf([summary('a'), summary('b')]);
   const unused = () => Promise.reject(new Error('not of this test'));
   const app: App = {
     clock: { now: () => start, sleep: unused },
@@ -120,8 +124,8 @@ describe('what was read', () => {
   test('stays where a later reading fails, which is told', async () => {
     let isDown = false;
     const fault = azureError({ kind: 'unavailable', message: 'no network' });
-    const listing = { machines: [summary('a')], subscriptions: [], gaps: [] };
-    const { store } = startWorld({ listMachines: async () => (isDown ? err(fault) : ok(listing)) });
+    const read = async () => (isDown ? err(fault) : ok(listingOf([summary('a')])));
+    const { store } = startWorld({ listMachines: read });
     const failures: unknown[] = [];
     store.onDidFail((error) => failures.push(error));
     await store.load(false);
@@ -135,8 +139,8 @@ describe('what was read', () => {
   test('is a failure where the first reading fails, and then can be tried again', async () => {
     const fault = azureError({ kind: 'unavailable', message: 'no network' });
     let isDown = true;
-    const listing = { machines: [], subscriptions: [], gaps: [] };
-    const { store } = startWorld({ listMachines: async () => (isDown ? err(fault) : ok(listing)) });
+    const read = async () => (isDown ? err(fault) : ok(listingOf([])));
+    const { store } = startWorld({ listMachines: read });
     await store.loadOnce(false);
     expect(store.state).toBe('failed');
 
@@ -150,7 +154,7 @@ describe('what was read', () => {
     const window = accessWindow('aaaaaaaa', 60, { vmName: 'a' });
     const other = listed(accessWindow('bbbbbbbb', 30, { vmName: 'b' }));
     const { session, store } = startWorld({
-      listWindows: async () => ok({ windows: [other], gaps: [] }),
+      listMachines: async () => ok(listingOf([summary('a'), summary('b')], [other])),
       readMachine: async () => ok(summary('a', { windows: [window] })),
     });
     await store.load(false);

@@ -12,6 +12,8 @@ export const quietSettings = {
   'extensions.ignoreRecommendations': true,
   'files.hotExit': 'off',
   'git.enabled': false,
+  // A sandbox in the extension host listens on a port, and the editor would offer to forward it.
+  'remote.autoForwardPorts': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ListedWindow } from '../../access/listWindows.ts';
+import type { ListedWindow } from '../../access/machineListing.ts';
 import { sameId } from '../../core/armId.ts';
 import { plainText } from '../../view/plainText.ts';
 import { portsText } from '../../view/portText.ts';

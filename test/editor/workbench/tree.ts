@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { contextMenu } from './contextMenu.ts';
 
+const expandTries = 5;
+const expandPauseMs = 500;
+
 /**
  * A tree view, by its title. Only rows on the screen exist in the page; `rows` are the texts of these, label
  * and description with a space between.
@@ -14,8 +17,14 @@ export function tree(page: Page, title: string) {
     row,
     rows: () => pane.locator('.monaco-list-row').evaluateAll(labelAndDescription),
     async expand(label: string | RegExp) {
-      await row(label).waitFor();
-      if ((await row(label).getAttribute('aria-expanded')) === 'false') await row(label).click();
+      const found = row(label);
+      await found.waitFor();
+      // A view that is painted anew at the wrong moment folds the row again.
+      for (let tries = 0; (await found.getAttribute('aria-expanded')) === 'false'; tries++) {
+        if (tries === expandTries) throw new Error(`${label} does not unfold`);
+        await found.click();
+        await page.waitForTimeout(expandPauseMs);
+      }
     },
     async select(...labels: (string | RegExp)[]) {
       for (const [index, label] of labels.entries()) {
