@@ -27,17 +27,26 @@ export interface App {
     request: { vm: string; hint?: Machine | undefined },
     signal?: AbortSignal,
   ): Promise<Result<{ machine: Machine; policy: JitPolicy }, AccessError>>;
-  previewEnable(request: EnableRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  /** `earlier` is what is planned before it in the same dry run. */
+  previewEnable(
+    request: EnableRequest,
+    signal?: AbortSignal,
+    earlier?: Plan,
+  ): Promise<Result<Plan, AccessError>>;
   enablePolicy(
     request: EnableRequest,
     signal?: AbortSignal,
-  ): Promise<Result<Done & { machine: Machine }, AccessError>>;
+  ): Promise<Result<Done & { machine: Machine; policy: JitPolicy }, AccessError>>;
   previewDisable(request: DisableRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   disablePolicy(
     request: DisableRequest,
     signal?: AbortSignal,
   ): Promise<Result<Done & { machine: Machine }, AccessError>>;
-  previewRequest(request: WindowRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  previewRequest(
+    request: WindowRequest,
+    signal?: AbortSignal,
+    earlier?: Plan,
+  ): Promise<Result<Plan, AccessError>>;
   requestAccess(request: WindowRequest, signal?: AbortSignal): Promise<Result<GrantedWindow, AccessError>>;
   previewClose(selection: WindowSelection, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   closeWindows(selection: WindowSelection, signal?: AbortSignal): Promise<Result<CloseReport, AccessError>>;

@@ -10,6 +10,7 @@ import type { ListedWindow } from './machineListing.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { InventoryGap } from './ports.ts';
 import { resolveMachine } from './resolveMachine.ts';
+import { unreadFailures, unreadWarnings } from './rulesUnread.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 /** Which windows: by id, every one of a VM whoever opened it, or every one of the caller's. */
@@ -55,7 +56,7 @@ export async function previewClose(
       return rule && group.ok ? [deleteRule(group.value, rule)] : [];
     }),
   );
-  return ok({ changes: changes.flat(), warnings: [] });
+  return ok({ changes: changes.flat(), warnings: unreadWarnings(selected.value.unread) });
 }
 
 /** Closes windows side by side; each one's outcome is told apart. */
@@ -66,7 +67,7 @@ export async function closeWindows(
 ): Promise<Result<CloseReport, AccessError>> {
   const selected = await select(ports, selection, signal);
   if (!selected.ok) return selected;
-  const { windows, unknown, gaps } = selected.value;
+  const { windows, unknown, unread, gaps } = selected.value;
   const outcomes = await Promise.all(
     windows.map(async (listed) => ({ listed, result: await closeOne(ports, listed, signal) })),
   );
@@ -79,6 +80,7 @@ export async function closeWindows(
         result.ok ? [] : [{ id: listed.window.id, vm: vmOf(listed), error: result.error }],
       ),
       ...unknown.map((id) => ({ id, vm: null, error: { kind: 'windowNotFound', window: id } as const })),
+      ...unreadFailures(unread),
     ],
     gaps,
   });
@@ -99,6 +101,8 @@ interface Selected {
   windows: readonly ListedWindow[];
   /** Ids of windows that no group holds. */
   unknown: readonly string[];
+  /** Gaps where windows that were meant may stand. */
+  unread: readonly InventoryGap[];
   gaps: readonly InventoryGap[];
 }
 
@@ -121,17 +125,25 @@ async function select(
       const wanted = new Set(selection.ids.map((id) => id.toLowerCase()));
       const found = windows.filter(({ window }) => wanted.has(window.id));
       const known = new Set(found.map(({ window }) => window.id));
-      return ok({ windows: found, unknown: [...wanted].filter((id) => !known.has(id)), gaps });
+      return ok({ windows: found, unknown: [...wanted].filter((id) => !known.has(id)), unread: [], gaps });
     }
     case 'vm': {
       // By the rules' own hash: the index may not know a VM that is new.
       const hash = machine && vmHash(machine.value.machine.id);
-      return ok({ windows: windows.filter(({ window }) => window.vmHash === hash), unknown: [], gaps });
+      const subscription = machine?.value.machine.subscriptionId.toLowerCase();
+      const unread = gaps.filter(({ subscriptionId }) => subscriptionId?.toLowerCase() === subscription);
+      return ok({
+        windows: windows.filter(({ window }) => window.vmHash === hash),
+        unknown: [],
+        unread,
+        gaps,
+      });
     }
     case 'mine':
       return ok({
         windows: windows.filter(({ window }) => window.requestor === caller?.value),
         unknown: [],
+        unread: gaps,
         gaps,
       });
   }

@@ -1,9 +1,9 @@
 import type { RuleRef } from '../core/accessWindow.ts';
 import { parseArmId } from '../core/armId.ts';
 import type { GroupLookup } from '../core/networkView.ts';
+import { ourRuleName } from '../core/ourRules.ts';
 import { isGranted } from '../core/permission.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
-import { parseRuleName } from '../core/ruleName.ts';
 import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
@@ -57,7 +57,7 @@ interface Suspect extends RuleRef {
 function suspectsIn(group: NetworkSecurityGroup, configured: ReadonlySet<string>): Suspect[] {
   const subscriptionId = parseArmId(group.id)?.subscriptionId ?? '';
   return group.rules.flatMap((rule) => {
-    const hash = parseRuleName(rule.name)?.vmHash;
+    const hash = ourRuleName(rule)?.vmHash;
     if (hash === undefined || configured.has(hash)) return [];
     return [{ group: group.id, rule: rule.name, hash, subscriptionId }];
   });

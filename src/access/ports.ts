@@ -37,6 +37,8 @@ export interface InventoryReading {
 export interface InventoryGap {
   subscriptionId: string | null;
   what: string;
+  /** Rules may stand there that nobody sees: who closes or sweeps has not done it there. */
+  hidesRules: boolean;
   fault: AzureFault;
 }
 

@@ -16,6 +16,8 @@ export interface Removal {
   removed: readonly RuleRef[];
   /** Under a lock that refuses deletes: rewritten so that they open nothing. */
   inert: readonly RuleRef[];
+  /** Rewritten so by somebody before; the lock still refuses. */
+  stillInert: readonly RuleRef[];
   remaining: readonly { ref: RuleRef; fault: AzureFault }[];
   /** An answer was lost on the way, so a change of somebody's may still land. */
   lostAnswer: boolean;
@@ -42,6 +44,7 @@ export async function removeRules(
 ): Promise<Removal> {
   const seen = new Map<string, RuleRef>();
   const inert = new Map<string, RuleRef>();
+  const stillInert = new Map<string, RuleRef>();
   let remaining: Removal['remaining'] = [];
   let lostAnswer = false;
   let wasMissing = false;
@@ -59,7 +62,9 @@ export async function removeRules(
       continue;
     }
     wasMissing = false;
-    const targets = group.value.rules.filter((rule) => isTarget(rule) && !inert.has(rule.name));
+    const targets = group.value.rules.filter(
+      (rule) => isTarget(rule) && !inert.has(rule.name) && !stillInert.has(rule.name),
+    );
     remaining = [];
     for (const rule of targets) {
       const ref = { group: groupId, rule: rule.name };
@@ -67,14 +72,20 @@ export async function removeRules(
       const one = await removeOne(rules, groupId, rule, signal);
       if (one.outcome === 'unknown') lostAnswer = true;
       if (one.outcome !== 'applied') remaining = [...remaining, { ref, fault: one.fault }];
-      else if (one.isInertNow) inert.set(rule.name, ref);
+      else if (one.isInertNow) (isInert(rule) ? stillInert : inert).set(rule.name, ref);
     }
     if (targets.length === 0 || remaining.some(({ fault }) => isFinal(fault))) break;
   }
   // A rule that was seen and is seen no more is gone, whoever's delete it was.
-  const kept = new Set([...inert.keys(), ...remaining.map(({ ref }) => ref.rule)]);
+  const kept = new Set([...inert.keys(), ...stillInert.keys(), ...remaining.map(({ ref }) => ref.rule)]);
   const removed = [...seen.values()].filter(({ rule }) => !kept.has(rule));
-  return { removed, inert: [...inert.values()], remaining, lostAnswer };
+  return {
+    removed,
+    inert: [...inert.values()],
+    stillInert: [...stillInert.values()],
+    remaining,
+    lostAnswer,
+  };
 
   /** Where the group cannot be read: what was seen last, else what was expected. */
   function mayRemain(fault: AzureFault): Removal['remaining'] {
@@ -117,6 +128,7 @@ export function joinRemovals(removals: readonly Removal[]): Removal {
   return {
     removed: removals.flatMap((removal) => removal.removed),
     inert: removals.flatMap((removal) => removal.inert),
+    stillInert: removals.flatMap((removal) => removal.stillInert),
     remaining: removals.flatMap((removal) => removal.remaining),
     lostAnswer: removals.some((removal) => removal.lostAnswer),
   };

@@ -1,10 +1,11 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { applyPlan } from '../core/applyPlan.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import type { NeededAction } from '../core/permission.ts';
-import type { Plan, PlanWarning } from '../core/plan.ts';
+import { emptyPlan, type Plan, type PlanWarning } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
 import type { Protocol } from '../core/protocol.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -47,16 +48,18 @@ export interface GrantedWindow {
 
 type RequestPorts = Omit<UseCasePorts, 'rules'>;
 
-/** What a request would change, without changing it. */
+/** What a request would change, without changing it: after `earlier`, where several plans belong together. */
 export async function previewRequest(
   ports: RequestPorts,
   request: WindowRequest,
   signal?: AbortSignal,
+  earlier: Plan = emptyPlan,
 ): Promise<Result<Plan, AccessError>> {
   const prepared = await prepare(ports, request, signal);
   if (!prepared.ok) return prepared;
   const { fresh, policy, grant } = prepared.value;
-  return ports.backends.direct.planOpen(fresh, policy, grant);
+  const then = { ...fresh, groups: applyPlan(fresh.groups, earlier) };
+  return ports.backends.direct.planOpen(then, policy, grant);
 }
 
 /** Opens a window and waits until its port answers. Everything is checked before anything is written. */

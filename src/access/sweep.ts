@@ -5,16 +5,17 @@ import { classify } from '../core/classify.ts';
 import { isInert } from '../core/inertRule.ts';
 import type { Machine } from '../core/machine.ts';
 import type { GroupLookup } from '../core/networkView.ts';
+import { ourRuleName } from '../core/ourRules.ts';
 import type { Plan } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { parseRuleName } from '../core/ruleName.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { flightMs } from './flightTime.ts';
 import { lookForOrphans, type OrphanLook } from './lookForOrphans.ts';
 import type { Clock, InventoryGap } from './ports.ts';
 import { joinRemovals, type Removal, removeRules } from './removeRules.ts';
+import { unreadFailures, unreadWarnings } from './rulesUnread.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 import { type WindowOutcomes, windowOutcomes } from './windowOutcomes.ts';
 
@@ -49,11 +50,14 @@ export async function sweep(
   const orphaned = look.orphans.length > 0 ? await removeOrphans(ports, look, signal) : noOrphans;
   const removal = joinRemovals([overdue, orphaned.removal]);
   const standing = windowsIn(groups.values()).flatMap((window) => window.rules);
+  const outcomes = windowOutcomes(removal, machines, standing);
+  const allGaps = [...gaps, ...orphaned.gaps];
   return ok({
-    ...windowOutcomes(removal, machines, standing),
+    closed: outcomes.closed,
+    failed: [...outcomes.failed, ...unreadFailures(allGaps)],
     orphans: orphaned.removal.removed,
     notJudged: [...new Set([...look.notJudged, ...orphaned.notJudged])],
-    gaps: [...gaps, ...orphaned.gaps],
+    gaps: allGaps,
   });
 }
 
@@ -64,7 +68,7 @@ export async function previewSweep(
 ): Promise<Result<Plan, AccessError>> {
   const reading = await ports.inventory.list({}, signal);
   if (!reading.ok) return err(azureError(reading.error));
-  const { groups, machines } = reading.value;
+  const { groups, gaps, machines } = reading.value;
   const isOver = isOverAt(ports.clock);
   const look = await lookForOrphans(ports, withoutRules(groups, isOver), configuredHashes(machines), signal);
   const orphans = new Set(look.orphans.map(keyOf));
@@ -73,7 +77,8 @@ export async function previewSweep(
       .filter((rule) => isOver(rule) || orphans.has(keyOf({ group: group.id, rule: rule.name })))
       .map((rule) => deleteRule(group, rule)),
   );
-  return ok({ changes, warnings: look.orphans.map((ref) => ({ kind: 'orphanRule', ...ref })) });
+  const orphanWarnings = look.orphans.map((ref) => ({ kind: 'orphanRule', ...ref }) as const);
+  return ok({ changes, warnings: [...orphanWarnings, ...unreadWarnings(gaps)] });
 }
 
 interface OrphanRemoval {
@@ -82,7 +87,13 @@ interface OrphanRemoval {
   gaps: readonly InventoryGap[];
 }
 
-const noRemoval: Removal = { removed: [], inert: [], remaining: [], lostAnswer: false };
+const noRemoval: Removal = {
+  removed: [],
+  inert: [],
+  stillInert: [],
+  remaining: [],
+  lostAnswer: false,
+};
 const noOrphans: OrphanRemoval = { removal: noRemoval, notJudged: [], gaps: [] };
 
 /** A write of somebody's may land between the looks, so only what both show is an orphan. */
@@ -94,7 +105,8 @@ async function removeOrphans(
   await ports.clock.sleep(flightMs, signal);
   const reading = await ports.inventory.list({}, signal);
   if (!reading.ok) {
-    const gap = { subscriptionId: null, what: 'the second look for orphans', fault: reading.error };
+    const what = 'the second look for orphans';
+    const gap = { subscriptionId: null, what, hidesRules: true, fault: reading.error };
     return { ...noOrphans, gaps: [gap] };
   }
   const { groups, machines, gaps } = reading.value;
@@ -130,7 +142,7 @@ async function removeFrom(
 /** Overdue by its name, or rewritten under a lock and waiting to be deleted. */
 function isOverAt(clock: Clock): (rule: SecurityRule) => boolean {
   return (rule) => {
-    const name = parseRuleName(rule.name);
+    const name = ourRuleName(rule);
     if (!name) return false;
     return isInert(rule) || (name.kind === 'allow' && name.endSeconds * 1000 <= clock.now());
   };

@@ -26,7 +26,7 @@ export function windowOutcomes(
   );
   const failed = new Map<string, WindowOutcomes['failed'][number]>();
   for (const { ref, fault } of removal.remaining) {
-    const { key, id, vm } = windowOf(ref, vmIds) ?? { key: ref.group, id: '', vm: ref.group };
+    const { key, id, vm } = windowOf(ref, vmIds) ?? { key: ref.group, id: '', vm: vmOfRule(ref, vmIds) };
     const rules = removal.remaining.flatMap((one) => (sameWindow(one.ref, key, vmIds) ? [one.ref] : []));
     const cause = azureError(fault);
     failed.set(key, { id, vm, error: { kind: 'leftInPlace', vm, rules, tags: [], cause } });
@@ -47,6 +47,12 @@ function refKey({ group, rule }: RuleRef): string {
 
 function sameWindow(ref: RuleRef, key: string, vmIds: ReadonlyMap<string, string>): boolean {
   return (windowOf(ref, vmIds)?.key ?? ref.group) === key;
+}
+
+/** A deny belongs to no window; where not even a rule is known, the group is all that can be named. */
+function vmOfRule({ group, rule }: RuleRef, vmIds: ReadonlyMap<string, string>): string {
+  const name = parseRuleName(rule);
+  return name ? (vmIds.get(name.vmHash) ?? name.vmName) : group;
 }
 
 function windowOf(ref: RuleRef, vmIds: ReadonlyMap<string, string>) {

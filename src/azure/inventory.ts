@@ -108,13 +108,24 @@ async function listGroups(
         const id = `/subscriptions/${subscriptionId}/providers/Microsoft.Network/networkSecurityGroups`;
         const listed = await listAll(ports, armPath(id, apiVersions.network), id, signal);
         if (!listed.ok) {
-          gaps.push({ subscriptionId, what: 'network security groups', fault: listed.error });
+          gaps.push({
+            subscriptionId,
+            what: 'network security groups',
+            hidesRules: true,
+            fault: listed.error,
+          });
           return;
         }
         for (const body of listed.value) {
           const group = readNetworkSecurityGroup(body);
           if (group) found.push(group);
-          else gaps.push({ subscriptionId, what: 'a network security group', fault: unreadable(id) });
+          else
+            gaps.push({
+              subscriptionId,
+              what: 'a network security group',
+              hidesRules: true,
+              fault: unreadable(id),
+            });
         }
       }),
     ),

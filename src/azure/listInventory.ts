@@ -30,7 +30,7 @@ export async function listInventory(
       lists.map(async ({ type, version, what }) => {
         const id = `/subscriptions/${subscriptionId}/providers/${type}`;
         const listed = await listAll(ports, armPath(id, version), id, signal);
-        if (!listed.ok) gaps.push({ subscriptionId, what, fault: listed.error });
+        if (!listed.ok) gaps.push({ subscriptionId, what, hidesRules: false, fault: listed.error });
         return { type, bodies: listed.ok ? listed.value.map((body) => withType(body, type)) : [] };
       }),
     ),

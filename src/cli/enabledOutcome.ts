@@ -10,10 +10,12 @@ import { warningText } from '../view/warningText.ts';
 import type { VmOutcome } from './vmAnswer.ts';
 
 /** A VM that is under JIT now, with the rules that were written for it. */
-export function enabledOutcome(
-  { machine, plan, warnings }: Done & { machine: Machine },
-  policy: JitPolicy,
-): VmOutcome {
+export function enabledOutcome({
+  machine,
+  policy,
+  plan,
+  warnings,
+}: Done & { machine: Machine; policy: JitPolicy }): VmOutcome {
   const texts = warnings.map(warningText);
   const rules = plan.changes.flatMap(({ action, rule, target }) =>
     action === 'put' && rule !== null ? [ruleId({ group: target, rule })] : [],

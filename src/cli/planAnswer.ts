@@ -1,23 +1,27 @@
 import type { AccessError } from '../core/accessError.ts';
-import { joinPlans, type Plan } from '../core/plan.ts';
+import { emptyPlan, joinPlans, type Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
 import { planText } from '../view/planText.ts';
 import { warningText } from '../view/warningText.ts';
 import { errorJson } from './errorJson.ts';
-import { sideBySide } from './sideBySide.ts';
-import { answer, type VerbResult } from './verbResult.ts';
+import { answer, type Failure, type VerbResult } from './verbResult.ts';
 
-/** The plans of several VMs as one: what `--dry-run` shows. VMs without a plan are told beside it. */
+/**
+ * The plans of several VMs as one: what `--dry-run` shows. Each rests on the ones before, because VMs of one group
+ * share its priorities. VMs without a plan are told beside it.
+ */
 export async function planAnswer(
   vms: readonly string[],
-  preview: (vm: string) => Promise<Result<Plan, AccessError>>,
+  preview: (vm: string, earlier: Plan) => Promise<Result<Plan, AccessError>>,
 ): Promise<VerbResult> {
-  const previews = await sideBySide(vms, async (vm) => ({ vm, result: await preview(vm) }));
-  const plan = joinPlans(previews.flatMap(({ result }) => (result.ok ? [result.value] : [])));
+  let plan = emptyPlan;
+  const failures: Failure[] = [];
+  for (const vm of vms) {
+    const result = await preview(vm, plan);
+    if (result.ok) plan = joinPlans([plan, result.value]);
+    else failures.push({ subject: vm, error: result.error });
+  }
   const warnings = plan.warnings.map(warningText);
-  const failures = previews.flatMap(({ vm, result }) =>
-    result.ok ? [] : [{ subject: vm, error: result.error }],
-  );
   const failed = failures.map(({ subject, error }) => ({ vm: subject, error: errorJson(error) }));
   const json = { changes: plan.changes, warnings, ...(failed.length > 0 ? { failed } : {}) };
 

@@ -27,6 +27,8 @@ export type AccessError =
   | { kind: 'changedMeanwhile'; vm: string; what: 'policyGone' | 'denyGone' | 'allowGone' | 'stillDenied' }
   /** The public address could not be found, or two services disagree about it. */
   | { kind: 'sourceUnknown'; answers: readonly SourceAnswer[] }
+  /** Rules could not be read, so windows may stand there that nobody closed. `subscriptionId` null: anywhere. */
+  | { kind: 'rulesUnread'; subscriptionId: string | null; cause: AzureFault }
   /** It failed and something stayed: the rules and tags that are, or may be, still there. */
   | {
       kind: 'leftInPlace';

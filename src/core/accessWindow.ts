@@ -1,7 +1,8 @@
+import { ourRuleName } from './ourRules.ts';
 import { parseAzurePortRange } from './portRange.ts';
 import type { Protocol } from './protocol.ts';
 import { parseAllowDescription } from './ruleDescription.ts';
-import { type OurRuleName, parseRuleName } from './ruleName.ts';
+import type { OurRuleName } from './ruleName.ts';
 import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
 
 /** Where a rule of a window stands. */
@@ -43,7 +44,7 @@ export interface WindowRule {
 export function windowRules(groups: Iterable<NetworkSecurityGroup>): WindowRule[] {
   return [...groups].flatMap((group) =>
     group.rules.flatMap((rule) => {
-      const name = parseRuleName(rule.name);
+      const name = ourRuleName(rule);
       return name?.kind === 'allow' ? [{ group, rule, name }] : [];
     }),
   );

@@ -20,7 +20,8 @@ export function parseArmId(id: string): ArmId | undefined {
     subscriptionId === undefined ||
     resourceGroup === undefined ||
     provider === undefined ||
-    path === undefined
+    path === undefined ||
+    id.split('/').some((part) => part === '.' || part === '..')
   ) {
     return undefined;
   }

@@ -48,6 +48,10 @@ export type PlanWarning =
   | { kind: 'unreachableSource'; vm: string; source: string }
   /** A rule of ours whose VM is gone or not under JIT; it goes if a second look shows it as well. */
   | { kind: 'orphanRule'; group: string; rule: string }
+  /** Rules could not be read there, so the plan may lack what it should take away. */
+  | { kind: 'rulesUnread'; subscriptionId: string | null }
+  /** No priority is free above this deny, so no window can open for the VM. */
+  | { kind: 'noRoomForWindows'; vm: string; group: string; rule: string; priority: number }
   /** A lock keeps the rule from being deleted; it was rewritten so that it opens nothing. */
   | { kind: 'madeInert'; group: string; rule: string };
 

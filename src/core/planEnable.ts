@@ -23,6 +23,7 @@ import {
   type SecurityRule,
 } from './securityRule.ts';
 import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
+import { noRoomForWindows } from './windowRoom.ts';
 
 export interface EnableInput {
   machine: Machine;
@@ -55,6 +56,7 @@ export function planEnable(input: EnableInput): Result<Plan, PlanError> {
   for (const port of exposedPorts(machine, after, policy.ports)) {
     warnings.push({ kind: 'stillExposed', vm: machine.id, ...port });
   }
+  warnings.push(...noRoomForWindows(machine, after, policy));
   return ok({ changes, warnings });
 }
 

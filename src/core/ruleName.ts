@@ -13,18 +13,18 @@ export function denyRuleName(vmId: string, n: number): string {
   return `JitAccess-Deny-${vmPart(vmId)}${suffix(n)}`;
 }
 
-/** At most 80 characters, Azure's limit: 16 + 30 + 9 + 9 + 11 + 5. */
+/** At most 80 characters, Azure's limit: 16 + 30 + 9 + 9 + 12, and 4 for `n`. */
 export function allowRuleName(vmId: string, windowId: string, endSeconds: number, n: number): string {
   return `JitAccess-Allow-${vmPart(vmId)}-${windowId}-${endSeconds}${suffix(n)}`;
 }
 
 // Read from the right, each part has a length that no other part can have there: a number has at most 4
-// digits, an end 10, a hash and a window id 8. So a VM's name may look like any of them.
+// digits, an end 9 to 11, a hash and a window id 8. So a VM's name may look like any of them.
 const number = '(?:-(?<n>[2-9]|[1-9]\\d{1,3}))?';
 const vm = '(?<vmName>[\\w.-]{1,30})-(?<vmHash>[0-9a-f]{8})';
 const deny = new RegExp(`^JitAccess-Deny-${vm}${number}$`, 'i');
 const allow = new RegExp(
-  `^JitAccess-Allow-${vm}-(?<windowId>[a-z0-9]{8})-(?<endSeconds>[1-9]\\d{9})${number}$`,
+  `^JitAccess-Allow-${vm}-(?<windowId>[a-z0-9]{8})-(?<endSeconds>[1-9]\\d{8,10})${number}$`,
   'i',
 );
 

@@ -103,6 +103,10 @@ function path(value: unknown, field: string): string {
 }
 
 function instant(value: unknown, field: string): string {
-  if (typeof value === 'string' && Number.isFinite(Date.parse(value))) return value;
+  if (typeof value === 'string') {
+    // An instant without a zone is UTC, not the machine's own time.
+    const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value) || !value.includes('T') ? value : `${value}Z`;
+    if (Number.isFinite(Date.parse(zoned))) return zoned;
+  }
   throw new Error(`${field} must be an ISO 8601 instant`);
 }

@@ -70,6 +70,15 @@ function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
       return tellAzureFault(error.cause);
     case 'changedMeanwhile':
       return { happened: changes[error.what](vmText(error.vm)), toDo: 'Look at its state, then try again.' };
+    case 'rulesUnread': {
+      const where =
+        error.subscriptionId === null ? '' : ` of subscription ${plainText(error.subscriptionId)}`;
+      const { happened, toDo } = tellAzureFault(error.cause);
+      return {
+        happened: `The security rules${where} could not be read, so windows may stand there that were not closed. ${happened}`,
+        toDo,
+      };
+    }
     case 'sourceUnknown':
       return { happened: sourceUnknown(error.answers), toDo: 'Name the source address yourself.' };
   }

@@ -31,6 +31,16 @@ export function warningText(warning: PlanWarning): string {
       const family = warning.source.includes(':') ? 'IPv6' : 'IPv4';
       return `Nothing opens for ${sourceText(warning.source)}: ${vmText(warning.vm)} has no ${family} address.`;
     }
+    case 'rulesUnread': {
+      const where =
+        warning.subscriptionId === null ? '' : ` of subscription ${plainText(warning.subscriptionId)}`;
+      return `The security rules${where} could not be read, so this may not be all.`;
+    }
+    case 'noRoomForWindows':
+      return (
+        `No priority is free above rule ${ruleRefText(warning)} (priority ${warning.priority}), so no access to ` +
+        `${vmText(warning.vm)} can be granted until one is freed.`
+      );
     case 'orphanRule':
       return (
         `The rule ${ruleRefText(warning)} belongs to no VM under just-in-time access; it is removed if a second ` +

@@ -96,3 +96,15 @@ test('the plans of several VMs are one plan', async () => {
     expect.stringMatching(/web-01$/),
   ]);
 });
+
+test('--dry-run over VMs of one group gives each a priority of its own', async () => {
+  const sandbox = await sandboxCli(cli());
+
+  const run = await sandbox.run(['enable', 'web-02', 'web-03', '--dry-run']);
+
+  const { changes } = JSON.parse(run.stdout) as Plan;
+  const denies = changes.filter(({ rule }) => rule !== null);
+  const byGroup = denies.map(({ target, properties }) => `${target} ${properties.priority}`);
+  expect(denies.length).toBeGreaterThan(1);
+  expect(new Set(byGroup).size).toBe(denies.length);
+});

@@ -90,8 +90,8 @@ test.each([
   'JitAccess-Deny-web-deadbeef\n',
   `JitAccess-Deny-${'a'.repeat(31)}-deadbeef`,
   'JitAccess-Allow-web-deadbeef',
-  'JitAccess-Allow-web-deadbeef-a1b2c3d4-179535960',
-  'JitAccess-Allow-web-deadbeef-a1b2c3d4-17953596000',
+  'JitAccess-Allow-web-deadbeef-a1b2c3d4-17953596',
+  'JitAccess-Allow-web-deadbeef-a1b2c3d4-179535960000',
   'JitAccess-Allow-web-deadbeef-a1b2c3d4-0795359600',
   'JitAccess-Allow-web-deadbeef-a1b2c3d4-1795359600-1',
   'JitAccess-Allow-web-deadbeef-a1b2_3d4-1795359600',
@@ -160,3 +160,14 @@ describe('laws', () => {
 function vmId(name: string): string {
   return `/subscriptions/5f0c/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/${name}`;
 }
+
+test.each([999_999_999, 9_999_999_999, 10_413_792_000])('an end of %d Unix seconds is read back', (end) => {
+  const vm = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/web';
+
+  expect(parseRuleName(allowRuleName(vm, 'a1b2c3d4', end, 2))).toMatchObject({
+    kind: 'allow',
+    windowId: 'a1b2c3d4',
+    endSeconds: end,
+    n: 2,
+  });
+});

@@ -189,12 +189,12 @@ describe('a listing', () => {
     const window = accessWindow('aaaaaaaa', 1);
     const { azure, watch, passMinutes } = startAzure();
     const fault = { kind: 'unavailable', message: '' } as const;
-    azure.gaps = [{ subscriptionId: 's', what: 'groups', fault }];
+    azure.gaps = [{ subscriptionId: 's', what: 'groups', hidesRules: true, fault }];
     watch.show([window]);
 
     await passMinutes(3);
     expect(states(watch.windows)).toEqual(['aaaaaaaa closing']);
-    azure.gaps = [{ subscriptionId: 'other', what: 'groups', fault }];
+    azure.gaps = [{ subscriptionId: 'other', what: 'groups', hidesRules: true, fault }];
     await passMinutes(1);
 
     expect(watch.windows).toEqual([]);

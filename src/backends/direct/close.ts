@@ -1,8 +1,8 @@
 import type { Closed } from '../../access/backend.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
 import type { AccessWindow } from '../../core/accessWindow.ts';
+import { ourRuleName } from '../../core/ourRules.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { parseRuleName } from '../../core/ruleName.ts';
 import type { DirectPorts } from './directPorts.ts';
 import { removeEverywhere } from './removeEverywhere.ts';
 
@@ -17,7 +17,7 @@ export async function close(
     ports,
     groupIds,
     (rule) => {
-      const name = parseRuleName(rule.name);
+      const name = ourRuleName(rule);
       return name?.kind === 'allow' && name.windowId === window.id && name.vmHash === window.vmHash;
     },
     { expected: window.rules, signal },

@@ -3,10 +3,10 @@ import type { FreshMachine } from '../../access/ports.ts';
 import type { AccessError } from '../../core/accessError.ts';
 import type { RuleRef } from '../../core/accessWindow.ts';
 import type { JitPolicy } from '../../core/jitPolicy.ts';
+import { ourRuleName } from '../../core/ourRules.ts';
 import { joinPlans } from '../../core/plan.ts';
 import type { Grant } from '../../core/planOpen.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { parseRuleName } from '../../core/ruleName.ts';
 import type { SecurityRule } from '../../core/securityRule.ts';
 import { vmHash } from '../../core/vmHash.ts';
 import { confirmOpen } from './confirmOpen.ts';
@@ -52,7 +52,7 @@ async function undo(
 ): Promise<Result<never, AccessError>> {
   const hash = vmHash(machine.id);
   const isOfWindow = (rule: SecurityRule) => {
-    const name = parseRuleName(rule.name);
+    const name = ourRuleName(rule);
     return name?.kind === 'allow' && name.vmHash === hash && name.windowId === grant.windowId;
   };
   const lost = openings.flatMap((opening) => opening.lost ?? []);

@@ -46,18 +46,18 @@ export function parseEnable(vmTexts: readonly string[], options: EnableOptions):
 /** Puts VMs under JIT. */
 export function runEnable(context: VerbContext, request: Request): Promise<VerbResult> {
   const { app, signal } = context;
-  const { vms, policy, isDryRun } = request;
+  const { vms, isDryRun } = request;
   if (isDryRun) {
-    return planAnswer(vms, async (vm) => {
+    return planAnswer(vms, async (vm, earlier) => {
       const asked = await enableRequest(context, request, vm);
-      return asked.ok ? app.previewEnable(asked.value, signal) : asked;
+      return asked.ok ? app.previewEnable(asked.value, signal, earlier) : asked;
     });
   }
   return vmAnswer('enabled', vms, async (vm) => {
     const asked = await enableRequest(context, request, vm);
     if (!asked.ok) return asked;
     const done = await app.enablePolicy(asked.value, signal);
-    return done.ok ? ok(enabledOutcome(done.value, policy.of(done.value.machine.os))) : done;
+    return done.ok ? ok(enabledOutcome(done.value)) : done;
   });
 }
 

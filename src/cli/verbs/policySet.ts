@@ -48,7 +48,7 @@ export function runPolicySet({ app, signal }: VerbContext, request: Request): Pr
 
   return vmAnswer('enabled', [vm], async () => {
     const done = await app.enablePolicy(asked, signal);
-    return done.ok ? ok(enabledOutcome(done.value, policy)) : done;
+    return done.ok ? ok(enabledOutcome(done.value)) : done;
   });
 }
 

@@ -79,7 +79,7 @@ export async function runRequest(context: VerbContext, request: Request): Promis
         context.progress(`${plainText(vm)}: open; waiting for ${portsText(ports)} to answer`);
     },
   });
-  if (isDryRun) return planAnswer(vms, (vm) => app.previewRequest(asked(vm), signal));
+  if (isDryRun) return planAnswer(vms, (vm, earlier) => app.previewRequest(asked(vm), signal, earlier));
 
   return vmAnswer('windows', vms, (vm) => requestOne(context, asked(vm)));
 }

@@ -39,11 +39,9 @@ describe('a lock that refuses deletes', () => {
     expect(await access.probe(here, vmId)).toBe('Deny');
     expect(expectOk(await access.app.listWindows()).windows).toEqual([]);
 
+    // It was told when it was closed; a sweep that still cannot delete it has nothing new to tell.
     const whileLocked = expectOk(await access.app.sweep());
-    expect(whileLocked).toMatchObject({
-      closed: [{ id: window.id, inert: [{ rule: rule?.name }] }],
-      failed: [],
-    });
+    expect(whileLocked).toMatchObject({ closed: [], failed: [], orphans: [] });
 
     await unlock(access, scope);
     expectOk(await access.app.sweep());
