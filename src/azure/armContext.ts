@@ -1,5 +1,6 @@
 import { createComputeManagement } from '@azure/arm-compute/api';
 import { createNetworkManagement } from '@azure/arm-network/api';
+import { isLoopback } from '../core/isLoopback.ts';
 import type { AzureConnection } from './azureConnection.ts';
 
 export interface ArmResponse {
@@ -62,10 +63,4 @@ export function createArmContext({ endpoint }: AzureConnection): ArmContext {
       }
     },
   };
-}
-
-/** A sandbox speaks plain http, and only on this machine does a token go out in the clear. */
-function isLoopback(endpoint: string): boolean {
-  const { hostname } = new URL(endpoint);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

@@ -1,4 +1,5 @@
 import { inputProblem } from '../core/inputProblem.ts';
+import { isLoopback } from '../core/isLoopback.ts';
 import { err, ok } from '../core/result.ts';
 import type { Parsed } from './parsed.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,6 +36,10 @@ export function parseConnection(
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     return err([inputProblem('--endpoint', endpoint, 'An endpoint is a URL like http://127.0.0.1:8080.')]);
+  }
+  if (url.protocol === 'http:' && !isLoopback(endpoint)) {
+    const reason = 'Plain http is for a sandbox on this machine; elsewhere a token needs https.';
+    return err([inputProblem('--endpoint', endpoint, reason)]);
   }
   if (token === undefined || token === '') {
     const reason = 'An endpoint needs a token: the one that the sandbox printed, or AZURE_JIT_TOKEN.';

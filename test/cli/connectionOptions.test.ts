@@ -44,3 +44,13 @@ test.each(['http://127.0.0.1:1', 'https://management.example'])(
     expect(parseConnection({ endpoint }, {})).toMatchObject({ ok: false, error: [{ field: '--token' }] });
   },
 );
+
+test.each(['http://192.0.2.1:80', 'http://127.example', 'http://127.0.0.1.example'])(
+  'a token does not travel in the clear to %s',
+  (endpoint) => {
+    expect(parseConnection({ endpoint, token: 't' }, {})).toMatchObject({
+      ok: false,
+      error: [{ field: '--endpoint' }],
+    });
+  },
+);

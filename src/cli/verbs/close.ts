@@ -23,7 +23,10 @@ interface Request {
 export function parseClose(windows: readonly string[], { vm, mine, dryRun }: CloseOptions): Parsed<Request> {
   const ways = [windows.length > 0, vm !== undefined, mine === true].filter(Boolean).length;
   if (ways !== 1) {
-    const reason = 'Say which windows to close: by their ids, with --vm, or with --mine.';
+    const reason =
+      ways === 0
+        ? 'Say which windows to close: by their ids, with --vm, or with --mine.'
+        : 'Window ids, --vm and --mine exclude each other: give one of them.';
     return err([inputProblem('WINDOW', windows.join(' '), reason)]);
   }
   const vms = parseVms(vm === undefined ? [] : [vm], '--vm');
