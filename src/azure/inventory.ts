@@ -57,12 +57,23 @@ async function list(
     listGroups(ports, subscriptions.value, signal),
   ]);
   if (signal?.aborted) return cancelled;
+  const machines = joinInventory(raw.inventory);
   return ok({
-    machines: joinInventory(raw.inventory),
+    machines,
     groups: listedGroups.groups,
     subscriptions: subscriptions.value,
-    gaps: [...raw.gaps, ...listedGroups.gaps],
+    gaps: [...raw.gaps, ...listedGroups.gaps, ...machines.flatMap(unreadNetwork)],
   });
+}
+
+/** The index leaves out what the caller may not read, so an interface that is named and not there is one of those. */
+function unreadNetwork({ name, subscriptionId, unreadInterfaces = [] }: Machine): InventoryGap[] {
+  return unreadInterfaces.map((scope) => ({
+    subscriptionId,
+    what: `the network of ${name}`,
+    hidesRules: false,
+    fault: { kind: 'forbidden', action: 'Microsoft.Network/networkInterfaces/read', scope },
+  }));
 }
 
 /** An ARM id, `resourceGroup/name` or a name. An id is taken as it is even where the graph does not know it yet. */

@@ -21,6 +21,7 @@ export function machineOf(body: VirtualMachineBody, parts: NetworkParts, disable
   const { subscriptionId = '', resourceGroup = '' } = parseArmId(id) ?? {};
   const isClassic = /^microsoft\.classiccompute\//i.test(body.type);
   const interfaces = interfaceIdsOf(body).flatMap((nic) => parts.interfaces.get(idKey(nic)) ?? []);
+  const unreadInterfaces = interfaceIdsOf(body).filter((nic) => !parts.interfaces.has(idKey(nic)));
   return {
     id,
     name,
@@ -32,6 +33,7 @@ export function machineOf(body: VirtualMachineBody, parts: NetworkParts, disable
     tags: body.tags ?? {},
     endpoints: interfaces.flatMap((nic) => endpointsOf(nic, parts)),
     disabledByPolicy,
+    ...(unreadInterfaces.length > 0 ? { unreadInterfaces } : {}),
   };
 }
 

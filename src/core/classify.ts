@@ -6,7 +6,7 @@ export type NoRecommendationReason = 'missingNsg' | 'classic' | 'disabledByPolic
 
 export interface Classification {
   state: JitState;
-  /** Empty unless the state is `none`. */
+  /** Empty unless the state is `none`, and where the VM's network could not be read. */
   reasons: readonly NoRecommendationReason[];
   reading: PolicyReading;
 }
@@ -19,8 +19,11 @@ export function classify(machine: Machine): Classification {
   const reading = readPolicyTags(machine.tags);
   if (machine.deployment === 'classic') return { state: 'none', reasons: ['classic'], reading };
   if (reading.kind === 'policy') return { state: 'configured', reasons: [], reading };
-  const reasons = [...networkReasons(machine), ...(machine.disabledByPolicy ? disabledByPolicy : [])];
-  return { state: reasons.length > 0 ? 'none' : 'recommended', reasons, reading };
+  const network = networkReasons(machine);
+  // What is not seen is no reason: somebody may see less of the VM's network than stands there.
+  const isUnknown = network.length > 0 && machine.unreadInterfaces !== undefined;
+  const reasons = [...(isUnknown ? [] : network), ...(machine.disabledByPolicy ? disabledByPolicy : [])];
+  return { state: isUnknown || reasons.length > 0 ? 'none' : 'recommended', reasons, reading };
 }
 
 const disabledByPolicy = ['disabledByPolicy'] as const;

@@ -32,6 +32,8 @@ export interface Machine {
   deployment: 'resourceManager' | 'classic';
   tags: Readonly<Record<string, string>>;
   endpoints: readonly Endpoint[];
+  /** Ids of interfaces that could not be read; what stands in front of the VM is then not all known. */
+  unreadInterfaces?: readonly string[];
   /** JIT is turned off by Azure Policy on the subscription or resource group. */
   disabledByPolicy: boolean;
 }
