@@ -1,4 +1,4 @@
-import type { ArmReply, ArmRequest } from './armAnswer.ts';
+import type { ArmAnswer, ArmReply, ArmRequest } from './armAnswer.ts';
 import { type ArmContext, createArmContext } from './armContext.ts';
 import type { AzureClock } from './azureClock.ts';
 import type { AzureConnection } from './azureConnection.ts';
@@ -58,10 +58,20 @@ async function send(
   } catch (error) {
     log(connection, method, url, messageOf(error), startedAt);
     if (signal?.aborted) return { kind: 'aborted', wasSent: true };
+    const answered = answerOf(error);
+    if (answered) return { kind: 'answer', answer: answered };
     const code = (error as { code?: unknown }).code;
     const kind = typeof code === 'string' && beforeSending.has(code) ? 'notSent' : 'lost';
     return { kind, message: messageOf(error) };
   }
+}
+
+/** A gateway's page in place of JSON makes the pipeline throw; Azure answered all the same. */
+function answerOf(error: unknown): ArmAnswer | undefined {
+  const { response } = error as {
+    response?: { status: number; headers: { toJSON(): Record<string, string> } };
+  };
+  return response && { status: response.status, headers: response.headers.toJSON(), body: undefined };
 }
 
 /** Signed operation URLs are secrets, so the query is not logged. */

@@ -117,6 +117,17 @@ describe('what becomes of a request', () => {
     expect(received).toEqual([]);
   });
 
+  test.each([500, 502, 403])(
+    'a gateway’s page with status %d is an answer of that status',
+    async (status) => {
+      const { ports } = await startAnswers(() => ({ status, body: '<html>oops' }));
+
+      const reply = await ports.arm.send({ method: 'PUT', url: id, body: {} });
+
+      expect(reply).toMatchObject({ kind: 'answer', answer: { status } });
+    },
+  );
+
   test('the connection is cut: nobody knows, and it is not sent again', async () => {
     const { ports, received } = await startAnswers(() => 'cut');
 
