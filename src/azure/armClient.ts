@@ -66,12 +66,16 @@ async function send(
   }
 }
 
-/** A gateway's page in place of JSON makes the pipeline throw; Azure answered all the same. */
+/**
+ * A gateway's page in place of JSON makes the pipeline throw; it is a refusal all the same. A success without JSON is
+ * one that was cut on its way.
+ */
 function answerOf(error: unknown): ArmAnswer | undefined {
   const { response } = error as {
     response?: { status: number; headers: { toJSON(): Record<string, string> } };
   };
-  return response && { status: response.status, headers: response.headers.toJSON(), body: undefined };
+  if (response === undefined || response.status < 300) return undefined;
+  return { status: response.status, headers: response.headers.toJSON(), body: undefined };
 }
 
 /** Signed operation URLs are secrets, so the query is not logged. */
