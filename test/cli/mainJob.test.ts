@@ -3,7 +3,7 @@ import { worldDifferences } from '../../src/build/start/worldDifferences.mjs';
 import { buildCli } from './support/buildCli.ts';
 import { lab01, ubuntu01, ubuntu01Nsg } from './support/contosoIds.ts';
 import { errorOf } from './support/errorOf.ts';
-import { sandboxCli } from './support/sandboxCli.ts';
+import { type SandboxCli, sandboxCli } from './support/sandboxCli.ts';
 
 const cli = buildCli();
 
@@ -143,7 +143,7 @@ test('whoever stops a request while the port is waited for gets no window', asyn
   const sandbox = await sandboxCli(cli());
   const before = await sandbox.world();
   const { child, ended } = sandbox.start(['request', 'lab-01', '--port', '2222']);
-  await untilSomethingIsWritten(sandbox.writes);
+  await untilThePortIsWaitedFor(sandbox);
 
   child.kill('SIGINT');
   const run = await ended;
@@ -153,6 +153,13 @@ test('whoever stops a request while the port is waited for gets no window', asyn
   expect(worldDifferences(before, await sandbox.world())).toEqual([]);
 });
 
-async function untilSomethingIsWritten(writes: () => Promise<string[]>): Promise<void> {
-  while ((await writes()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+/** The rule is written and read back, and Azure is asked for nothing more: what is left is the port. */
+async function untilThePortIsWaitedFor({ writes, requestCount }: SandboxCli): Promise<void> {
+  let quietLooks = 0;
+  for (let seen = 0; quietLooks < 10; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const count = await requestCount();
+    quietLooks = count === seen && (await writes()).length > 0 ? quietLooks + 1 : 0;
+    seen = count;
+  }
 }

@@ -16,6 +16,8 @@ export interface SandboxCli {
   world(): Promise<StoredWorld>;
   /** Method and path of every request since the start that may have changed something. */
   writes(): Promise<string[]>;
+  /** How many requests came so far. */
+  requestCount(): Promise<number>;
   control(path: string, body: unknown): Promise<unknown>;
 }
 
@@ -39,6 +41,7 @@ export async function sandboxCli(file: string, world: World = contoso): Promise<
       return JSON.parse(stdout) as Answer;
     },
     world: () => get('world'),
+    requestCount: async () => (await get<unknown[]>('requests')).length,
     writes: async () =>
       (await get<{ method: string; path: string }[]>('requests'))
         .filter(({ method }) => ['PUT', 'PATCH', 'DELETE'].includes(method))
