@@ -24,6 +24,8 @@ import { directBackend } from './backends/direct/directBackend.ts';
 import { detectSourceAddress } from './local/detectSourceAddress.ts';
 import { portProbe } from './local/portProbe.ts';
 import { randomWindowId } from './local/randomWindowId.ts';
+import type { NamedSandboxOptions } from './sandbox/startNamedSandbox.ts';
+import type { RunningSandbox } from './sandbox/startSandbox.ts';
 
 export type { AzureConnection };
 
@@ -72,22 +74,8 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
   };
 }
 
-export interface SandboxRequest {
-  /** A built-in world's name or the path of a world file. */
-  world: string;
-  port?: number | undefined;
-  latencyMs?: number | undefined;
-  operationMs?: number | undefined;
-  /** PEM text. */
-  tls?: { cert: string; key: string } | undefined;
-}
-
 /** Starts the simulated Azure; its code is loaded only now. Rejects with a sentence if the world cannot be read. */
-export async function startSandbox(request: SandboxRequest): Promise<{
-  endpoint: string;
-  token: string;
-  close(): Promise<void>;
-}> {
+export async function startSandbox(request: NamedSandboxOptions): Promise<RunningSandbox> {
   const sandbox = await import('./sandbox/startNamedSandbox.ts');
   return sandbox.startNamedSandbox(request);
 }

@@ -67,6 +67,7 @@ export class Session {
   }
 
   async disconnect(): Promise<void> {
+    // A connecting that fails is told to whoever asked for it; here only its end matters.
     await this.#connecting?.catch(() => undefined);
     const connection = this.#connection;
     if (!connection) return;

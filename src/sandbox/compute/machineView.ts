@@ -1,6 +1,6 @@
 import { spelledType } from '../arm/spelledAsAzure.ts';
 import { objectOrEmpty, objectsIn } from '../json.ts';
-import { guidOf } from '../network/etags.ts';
+import { stableGuid } from '../stableGuid.ts';
 import type { ArmResource } from '../world.ts';
 
 /** A virtual machine as Azure shows it; its state of power only where it is asked for. */
@@ -21,7 +21,7 @@ export function machineWithState(machine: ArmResource): ArmResource {
     ...machine,
     type: spelledType(machine.type),
     properties: {
-      vmId: guidOf(`vm ${machine.id}`),
+      vmId: stableGuid(`vm ${machine.id}`),
       provisioningState: 'Succeeded',
       ...properties,
       instanceView: {

@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { ArmError } from '../arm/armError.ts';
+import { stableGuid } from '../stableGuid.ts';
 import type { ArmResource } from '../world.ts';
 
 /** A fresh etag in the form of the type: `W/"<guid>"`, or the bare guid that firewall policies have. */
@@ -10,25 +11,13 @@ export function newEtag(type: string): string {
 /** A resource's etag. One that was never written has an etag that follows from its id. */
 export function etagOf(resource: ArmResource): string {
   if (typeof resource.etag === 'string') return resource.etag;
-  const guid = guidOf(`etag ${resource.id}`);
+  const guid = stableGuid(`etag ${resource.id}`);
   return isStrong(resource.type) ? guid : `W/"${guid}"`;
 }
 
 /** The etag as the `ETag` header shows it. */
 export function etagHeaderOf(type: string, etag: string): string {
   return isStrong(type) ? `"${etag}"` : etag;
-}
-
-/** A guid that follows from a text and does not depend on its casing. */
-export function guidOf(text: string): string {
-  const hex = createHash('sha256').update(text.toLowerCase()).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }
 
 /** Throws 412 unless `If-Match` and `If-None-Match` agree with the etag; undefined is an absent resource. */

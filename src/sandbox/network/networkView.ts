@@ -1,17 +1,18 @@
 import type { ResourceStore } from '../arm/resourceStore.ts';
 import { spelledType } from '../arm/spelledAsAzure.ts';
 import { type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
+import { stableGuid } from '../stableGuid.ts';
 import type { ArmResource } from '../world.ts';
 import { backlinksOf } from './backlinks.ts';
 import { defaultSecurityRules } from './defaultSecurityRules.ts';
-import { etagOf, guidOf } from './etags.ts';
+import { etagOf } from './etags.ts';
 import type { NetworkType } from './networkTypes.ts';
 
 /** A network resource as Azure shows it: what was written, and all that Azure computes. */
 export function networkView(store: ResourceStore, resource: ArmResource, type: NetworkType): ArmResource {
   const written = objectOrEmpty(resource.properties);
   const properties: JsonObject = { provisioningState: 'Succeeded', ...written };
-  if (type.hasResourceGuid) properties.resourceGuid ??= guidOf(`guid ${resource.id}`);
+  if (type.hasResourceGuid) properties.resourceGuid ??= stableGuid(`guid ${resource.id}`);
   for (const { name, always } of type.children) {
     if (!always && written[name] === undefined) continue;
     properties[name] = objectsIn(written[name]).map((child) => childView(store, resource, name, child));
@@ -66,7 +67,7 @@ export const rulePlurals = [
 // A NIC gets its address from the machine that it is attached to.
 function addMacAddress(id: string, properties: JsonObject): void {
   if (properties.virtualMachine === undefined) return;
-  const [, high, low, last] = /^(..)(..)(..)/.exec(guidOf(`mac ${id}`).toUpperCase()) ?? [];
+  const [, high, low, last] = /^(..)(..)(..)/.exec(stableGuid(`mac ${id}`).toUpperCase()) ?? [];
   properties.macAddress ??= `00-0D-3A-${high}-${low}-${last}`;
 }
 

@@ -1,6 +1,6 @@
+import { stableGuid } from '../stableGuid.ts';
 import type { Principal, Subscription } from '../world.ts';
 import { development, partner, production } from './contosoSubscriptions.ts';
-import { stableGuid } from './stableGuid.ts';
 
 /** From everything down to nearly nothing; `alice` holds exactly what requesting and closing a window takes. */
 export const contosoPrincipals: Principal[] = [

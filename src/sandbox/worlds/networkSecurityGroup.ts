@@ -1,7 +1,7 @@
+import { stableGuid } from '../stableGuid.ts';
 import type { ArmResource } from '../world.ts';
 import { idIn, type ResourceGroup } from './resourceGroup.ts';
 import { defaultSecurityRules, type SecurityRuleFacts, securityRule } from './securityRule.ts';
-import { stableGuid } from './stableGuid.ts';
 
 export function networkSecurityGroup(
   group: ResourceGroup,

@@ -1,6 +1,6 @@
+import { stableGuid } from '../stableGuid.ts';
 import type { ArmResource } from '../world.ts';
 import { idIn, type ResourceGroup } from './resourceGroup.ts';
-import { stableGuid } from './stableGuid.ts';
 
 /** A static public address; a Standard one is shut for inbound traffic until an NSG lets it in. */
 export function publicIpAddress(

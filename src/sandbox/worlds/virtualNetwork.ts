@@ -1,6 +1,6 @@
+import { stableGuid } from '../stableGuid.ts';
 import type { ArmResource } from '../world.ts';
 import { idIn, type ResourceGroup } from './resourceGroup.ts';
-import { stableGuid } from './stableGuid.ts';
 
 export interface SubnetFacts {
   name: string;

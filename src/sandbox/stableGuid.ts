@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The same text gives the same GUID, so that a world is equal to itself on every start. */
+/** The same text, in any casing, gives the same GUID, so that a world is equal to itself on every start. */
 export function stableGuid(text: string): string {
   const hex = createHash('sha256').update(text.toLowerCase()).digest('hex');
   return [
