@@ -58,8 +58,14 @@ export interface FreshMachine {
 /** Reads of many things at once. Groups come from the network provider, never from an index that lags. */
 export interface Inventory {
   list(filter: InventoryFilter, signal?: AbortSignal): Promise<Result<InventoryReading, AzureFault>>;
-  /** VMs by ARM id, `resourceGroup/name` or name, from the index: enough to know where to look. */
-  find(name: string, signal?: AbortSignal): Promise<Result<readonly Machine[], AzureFault>>;
+  /**
+   * The VMs that each name means, an ARM id, `resourceGroup/name` or a name, from the index: enough to know where to
+   * look. In the order of the names; several VMs where a name is ambiguous, none where nobody has it.
+   */
+  find(
+    names: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Result<readonly (readonly Machine[])[], AzureFault>>;
   /** Every group that the caller sees, read now. */
   groups(
     filter: InventoryFilter,
@@ -75,13 +81,24 @@ export interface VirtualMachineTags {
   ): Promise<Result<readonly { id: string; tags: Readonly<Record<string, string>> }[], AzureFault>>;
 }
 
-/** Reads of one VM. `hint` says what is probably read, so that everything is asked for in one round trip. */
+/** A VM to read. `hint` says what is probably read, so that everything is asked for in one round trip. */
+export interface MachineToRead {
+  vmId: string;
+  hint: Machine | undefined;
+}
+
+/** Reads of VMs from the providers themselves. */
 export interface MachineReader {
   read(
     vmId: string,
     hint: Machine | undefined,
     signal?: AbortSignal,
   ): Promise<Result<FreshMachine, AzureFault>>;
+  /** Several VMs side by side; what they share is read once. In the order of the request. */
+  readAll(
+    machines: readonly MachineToRead[],
+    signal?: AbortSignal,
+  ): Promise<readonly Result<FreshMachine, AzureFault>[]>;
 }
 
 export interface WriteOptions {

@@ -52,10 +52,13 @@ async function findOne(
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<Result<Machine, AccessError>> {
-  const found = await inventory.find(name, signal);
-  if (!found.ok) return err(azureError(found.error));
-  const [machine, ...others] = found.value;
+  const found = await inventory.find([name], signal);
+  return found.ok ? theOne(name, found.value[0] ?? []) : err(azureError(found.error));
+}
+
+function theOne(name: string, found: readonly Machine[]): Result<Machine, AccessError> {
+  const [machine, ...others] = found;
   if (!machine) return err({ kind: 'machineNotFound', name });
   if (others.length === 0) return ok(machine);
-  return err({ kind: 'ambiguousMachine', name, candidates: found.value.map(({ id }) => id) });
+  return err({ kind: 'ambiguousMachine', name, candidates: found.map(({ id }) => id) });
 }

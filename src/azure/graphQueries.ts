@@ -1,10 +1,7 @@
 import { kqlString } from './queryGraph.ts';
 
-/** Which VMs: all, or those with a name, an id, or a name in a resource group. */
-export type MachineFilter =
-  | { by: 'all' }
-  | { by: 'id'; id: string }
-  | { by: 'name'; name: string; resourceGroup: string | null };
+/** Which VMs: all, or those with one of the ids or one of the names. */
+export type MachineFilter = { by: 'all' } | { by: 'any'; ids: readonly string[]; names: readonly string[] };
 
 const isVirtualMachine =
   "type in~ ('microsoft.compute/virtualmachines', 'microsoft.classiccompute/virtualmachines')";
@@ -66,15 +63,12 @@ export const offByPolicyQuery =
   '| project id | order by id asc';
 
 function filterOf(filter: MachineFilter): string {
-  switch (filter.by) {
-    case 'all':
-      return '';
-    case 'id':
-      return ` and id =~ ${kqlString(filter.id)}`;
-    case 'name': {
-      const group =
-        filter.resourceGroup === null ? '' : ` and resourceGroup =~ ${kqlString(filter.resourceGroup)}`;
-      return ` and name =~ ${kqlString(filter.name)}${group}`;
-    }
-  }
+  if (filter.by === 'all') return '';
+  const conditions = [
+    { column: 'id', values: filter.ids },
+    { column: 'name', values: filter.names },
+  ].flatMap(({ column, values }) =>
+    values.length === 0 ? [] : [`${column} in~ (${values.map(kqlString).join(', ')})`],
+  );
+  return ` and (${conditions.join(' or ')})`;
 }

@@ -6,7 +6,7 @@ import type {
   InventoryReading,
   Subscription,
 } from '../access/ports.ts';
-import { parseArmId } from '../core/armId.ts';
+import { parseArmId, sameId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import type { Machine } from '../core/machine.ts';
 import { type GroupLookup, groupLookup } from '../core/networkView.ts';
@@ -35,7 +35,7 @@ const subscriptionsAtOnce = 8;
 export function inventory(ports: ArmPorts): Inventory {
   return {
     list: (filter, signal) => list(ports, filter, signal),
-    find: (name, signal) => find(ports, name, signal),
+    find: (names, signal) => find(ports, names, signal),
     async groups(filter, signal) {
       const subscriptions = await listSubscriptions(ports, filter, signal);
       if (!subscriptions.ok) return subscriptions;
@@ -76,22 +76,53 @@ function unreadNetwork({ name, subscriptionId, unreadInterfaces = [] }: Machine)
   }));
 }
 
-/** An ARM id, `resourceGroup/name` or a name. An id is taken as it is even where the graph does not know it yet. */
+/**
+ * The VMs that each text names: an ARM id, `resourceGroup/name` or a name. One set of queries serves all of them. An
+ * id is taken as it is even where the graph does not know it yet.
+ */
 async function find(
   ports: ArmPorts,
-  text: string,
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly (readonly Machine[])[], AzureFault>> {
+  const isId = (text: string) => text.startsWith('/');
+  const filter = {
+    by: 'any',
+    ids: texts.filter(isId),
+    names: texts.filter((text) => !isId(text)).map((text) => text.split('/').at(-1) ?? ''),
+  } as const;
+  const known = await findKnown(ports, filter, signal);
+  if (!known.ok && filter.names.length > 0) return known;
+  const machines = known.ok ? known.value : [];
+  return ok(
+    texts.map((text) => {
+      const named = machines.filter((machine) => isNamed(machine, text));
+      return named.length === 0 && isId(text) ? machinesFromId(text) : named;
+    }),
+  );
+}
+
+async function findKnown(
+  ports: ArmPorts,
+  filter: Extract<MachineFilter, { by: 'any' }>,
   signal: AbortSignal | undefined,
 ): Promise<Result<readonly Machine[], AzureFault>> {
-  const filter = machineFilter(text);
   const raw = await graphMachines(ports, filter, signal);
-  if (raw.ok && (raw.value.machines.length > 0 || filter.by !== 'id')) return ok(joinInventory(raw.value));
-  if (filter.by === 'id') return ok(machinesFromId(filter.id));
+  if (raw.ok) return ok(joinInventory(raw.value));
+  // An id says enough by itself, so nothing is listed for it.
+  if (filter.names.length === 0) return raw;
   const subscriptions = await listSubscriptions(ports, {}, signal);
   if (!subscriptions.ok) return subscriptions;
   const listed = await listInventory(ports, subscriptions.value, filter, signal);
   const [gap] = listed.gaps;
   if (listed.inventory.machines.length === 0 && gap) return err(gap.fault);
   return ok(joinInventory(listed.inventory));
+}
+
+function isNamed({ id, name, resourceGroup }: Machine, text: string): boolean {
+  if (text.startsWith('/')) return sameId(id, text);
+  const [last = '', group] = text.toLowerCase().split('/').reverse();
+  return name.toLowerCase() === last && (group === undefined || resourceGroup.toLowerCase() === group);
 }
 
 async function readRaw(
@@ -142,14 +173,6 @@ async function listGroups(
     ),
   );
   return { groups: groupLookup(found), gaps };
-}
-
-function machineFilter(text: string): MachineFilter {
-  if (text.startsWith('/')) return { by: 'id', id: text };
-  const [first = '', second] = text.split('/');
-  return second === undefined
-    ? { by: 'name', name: first, resourceGroup: null }
-    : { by: 'name', name: second, resourceGroup: first };
 }
 
 /** Just the id: the reader finds out whether it is a VM and what stands around it. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { InventoryGap, Subscription } from '../access/ports.ts';
-import { idKey, parseArmId } from '../core/armId.ts';
+import { idKey } from '../core/armId.ts';
 import { apiVersions, armPath } from './armPath.ts';
 import type { MachineFilter } from './graphQueries.ts';
 import type { RawInventory } from './joinInventory.ts';
@@ -59,15 +59,9 @@ function matches(body: unknown, filter: MachineFilter): boolean {
   const parsed = v.safeParse(named, body);
   if (!parsed.success) return false;
   const { id, name } = parsed.output;
-  switch (filter.by) {
-    case 'all':
-      return true;
-    case 'id':
-      return idKey(id) === idKey(filter.id);
-    case 'name': {
-      if (name.toLowerCase() !== filter.name.toLowerCase()) return false;
-      const group = parseArmId(id)?.resourceGroup.toLowerCase();
-      return filter.resourceGroup === null || filter.resourceGroup.toLowerCase() === group;
-    }
-  }
+  if (filter.by === 'all') return true;
+  return (
+    filter.ids.some((wanted) => idKey(wanted) === idKey(id)) ||
+    filter.names.some((wanted) => wanted.toLowerCase() === name.toLowerCase())
+  );
 }

@@ -1,5 +1,6 @@
+import pLimit from 'p-limit';
 import * as v from 'valibot';
-import type { FreshMachine, MachineReader } from '../access/ports.ts';
+import type { FreshMachine, MachineReader, MachineToRead } from '../access/ports.ts';
 import { idKey, parentId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { guardingGroupIds, type Machine } from '../core/machine.ts';
@@ -19,9 +20,32 @@ import { interfaceIdsOf, machineOf, type NetworkParts } from './machineOf.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import { type ArmPorts, read } from './read.ts';
 
-/** Reads a VM and what stands around it from the providers themselves. */
+/** Resources that are asked for at the same time. */
+const readsAtOnce = 32;
+
+/** Reads VMs and what stands around them from the providers themselves. */
 export function machineReader(ports: ArmPorts): MachineReader {
-  return { read: (vmId, hint, signal) => readMachine(ports, vmId, hint, signal) };
+  return {
+    read: (vmId, hint, signal) => readMachine(ports, { vmId, hint }, sharedReads(ports, signal)),
+    readAll: (machines, signal) => {
+      const get = sharedReads(ports, signal);
+      return Promise.all(machines.map((machine) => readMachine(ports, machine, get)));
+    },
+  };
+}
+
+/** The body of the resource with an id, read once however often it is asked for. */
+type Get = (id: string) => Promise<Result<unknown, AzureFault>>;
+
+function sharedReads(ports: ArmPorts, signal: AbortSignal | undefined): Get {
+  const limit = pLimit(readsAtOnce);
+  const bodies = new Map<string, Promise<Result<unknown, AzureFault>>>();
+  return (id) => {
+    const key = idKey(id);
+    const known = bodies.get(key) ?? limit(() => getBody(ports, id, signal));
+    bodies.set(key, known);
+    return known;
+  };
 }
 
 /**
@@ -30,18 +54,10 @@ export function machineReader(ports: ArmPorts): MachineReader {
  */
 async function readMachine(
   ports: ArmPorts,
-  vmId: string,
-  hint: Machine | undefined,
-  signal: AbortSignal | undefined,
+  { vmId, hint }: MachineToRead,
+  get: Get,
 ): Promise<Result<FreshMachine, AzureFault>> {
   const readAtMs = ports.clock.now();
-  const bodies = new Map<string, Promise<Result<unknown, AzureFault>>>();
-  const get = (id: string) => {
-    const key = idKey(id);
-    const known = bodies.get(key) ?? getBody(ports, id, signal);
-    bodies.set(key, known);
-    return known;
-  };
   for (const id of hint ? idsOf(hint) : []) void get(id);
 
   const vm = await parsed(get(vmId), virtualMachineBody, vmId);
