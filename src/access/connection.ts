@@ -1,18 +1,25 @@
-import { formatIpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
+import { formatIpPrefix, type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Grant } from '../core/planOpen.ts';
+import { frontendPortOf, leadsTo, type PortMapping } from '../core/portMapping.ts';
+import { overlapsProtocols, type Protocol } from '../core/protocol.ts';
 
 /** Where the person who asked connects to. */
 export interface Connection {
   host: string;
-  /** The first granted port. */
+  /** Behind a load balancer the frontend's port, else the granted one. */
   port: number;
-  protocol: 'TCP' | 'UDP' | '*';
+  /** The VM's own port that this leads to: the first granted one. */
+  vmPort: number;
+  protocol: Protocol;
   /** The host is a private address: it answers from the VM's own networks only. */
   isPrivate: boolean;
 }
 
-/** The public address of the sources' family, else any public one, else a private one. */
+/**
+ * The VM's own public address of the sources' family, else the load balancer's frontend whose NAT rule leads to the
+ * first granted port, else a private address. A load balancing rule is no way to one VM: it may lead to another.
+ */
 export function connectionTo(machine: Machine, grant: Pick<Grant, 'ports' | 'sources'>): Connection | null {
   const [port] = grant.ports;
   if (!port) return null;
@@ -20,15 +27,33 @@ export function connectionTo(machine: Machine, grant: Pick<Grant, 'ports' | 'sou
   const families = sources === '*' ? [4, 6] : sources.map((source) => source.family);
   const ofFamily = machine.endpoints.filter(({ privateAddress }) => families.includes(privateAddress.family));
   const open = ofFamily.length > 0 ? ofFamily : machine.endpoints;
-  const to = (host: string, isPrivate: boolean): Connection => ({
-    host,
-    port: port.number,
-    protocol: port.protocol,
-    isPrivate,
-  });
-  for (const { publicAddress } of open) if (publicAddress?.address) return to(publicAddress.address, false);
+  const own = { port: port.number, vmPort: port.number, protocol: port.protocol };
+  for (const { publicAddress } of open) {
+    if (publicAddress?.address) return { ...own, host: publicAddress.address, isPrivate: false };
+  }
+  for (const { mappings } of open) {
+    for (const mapping of mappings) {
+      const mapped = throughNatRule(mapping, port);
+      if (mapped) return { ...own, ...mapped, isPrivate: false };
+    }
+  }
   const [first] = open;
-  return first ? to(formatIpPrefix(first.privateAddress).replace(/\/\d+$/, ''), true) : null;
+  return first ? { ...own, host: addressText(first.privateAddress), isPrivate: true } : null;
+}
+
+function throughNatRule(
+  mapping: PortMapping,
+  port: { number: number; protocol: Protocol },
+): Pick<Connection, 'host' | 'port' | 'protocol'> | undefined {
+  const host = mapping.publicAddress.address;
+  const frontendPort = frontendPortOf(mapping, port.number);
+  if (mapping.via !== 'natRule' || host === null || frontendPort === null) return undefined;
+  if (!leadsTo(mapping, port.number) || !overlapsProtocols(mapping.protocol, port.protocol)) return undefined;
+  return { host, port: frontendPort, protocol: port.protocol === '*' ? mapping.protocol : port.protocol };
+}
+
+function addressText(prefix: IpPrefix): string {
+  return formatIpPrefix(prefix).replace(/\/\d+$/, '');
 }
 
 /** RFC 5737 and RFC 3849: nobody answers there. */

@@ -1,6 +1,7 @@
 import { idKey, parentId, parseArmId } from '../core/armId.ts';
 import { type IpPrefix, parseAzurePrefix } from '../core/ipPrefix.ts';
-import type { Endpoint, Machine, PublicAddress } from '../core/machine.ts';
+import type { Endpoint, Machine } from '../core/machine.ts';
+import type { PublicAddress } from '../core/publicAddress.ts';
 import type {
   NetworkInterfaceBody,
   PublicAddressBody,
@@ -52,6 +53,7 @@ function endpointsOf(nic: NetworkInterfaceBody, parts: NetworkParts): Endpoint[]
         interfaceId: nic.id,
         privateAddress,
         publicAddress: publicAddressOf(properties.publicIPAddress?.id, parts),
+        mappings: [],
         subnetId,
         subnetGroupId: subnetId === null ? null : groupOfSubnet(network, subnetId),
         interfaceGroupId: nic.properties.networkSecurityGroup?.id ?? null,

@@ -28,8 +28,11 @@ export function classify(machine: Machine): Classification {
 
 const disabledByPolicy = ['disabledByPolicy'] as const;
 
-/** A missing group is the reason only where a public path exists; without one there is nothing to guard. */
+/** A missing group is the reason only where a public path exists, a load balancer's included; without one there is nothing to guard. */
 function networkReasons(machine: Machine): NoRecommendationReason[] {
   if (machine.endpoints.some((endpoint) => groupIdsOf(endpoint).length > 0)) return [];
-  return machine.endpoints.some((endpoint) => endpoint.publicAddress) ? ['missingNsg'] : ['noPublicIpNoNsg'];
+  const isPublic = machine.endpoints.some(
+    ({ publicAddress, mappings }) => publicAddress !== null || mappings.length > 0,
+  );
+  return isPublic ? ['missingNsg'] : ['noPublicIpNoNsg'];
 }

@@ -4,7 +4,9 @@ import type { JitPolicy } from './jitPolicy.ts';
 import { type Endpoint, groupIdsOf, type Machine } from './machine.ts';
 import { type GroupLookup, gatesOf } from './networkView.ts';
 import { isOurs } from './ourRules.ts';
-import type { Protocol } from './protocol.ts';
+import { leadsTo } from './portMapping.ts';
+import { overlapsProtocols, type Protocol } from './protocol.ts';
+import type { PublicAddress } from './publicAddress.ts';
 import type { NetworkSecurityGroup } from './securityRule.ts';
 import { internetSources, type SourceSet } from './sourceSet.ts';
 
@@ -36,8 +38,8 @@ export function portsToCheck(policy: JitPolicy | null): PortToCheck[] {
 }
 
 /**
- * The ports that are open to some Internet source by rules that are not ours. Windows that we opened do not count;
- * the denies that we wrote do. An endpoint with a gate that could not be read is left out.
+ * The ports that are open to some Internet source by rules that are not ours, by the VM's own public address or through
+ * a load balancer. Windows that we opened do not count; the denies that we wrote do. An endpoint with a gate that could not be read is left out.
  */
 export function exposedPorts(
   machine: Machine,
@@ -61,12 +63,13 @@ function internetAccess(
   protocol: 'TCP' | 'UDP',
   port: number,
 ): { rule: string | null; priority: number | null } | undefined {
-  if (!endpoint.publicAddress) return undefined;
+  const entrances = publicEntrances(endpoint, protocol, port);
+  if (entrances.length === 0) return undefined;
   const gates = gatesOf(endpoint, groups).map(withoutOurAllows);
   if (gates.length < groupIdsOf(endpoint).length) return undefined;
   if (gates.length === 0) {
     // A Standard address is closed until a group opens it; a Basic one is open until a group closes it.
-    return endpoint.publicAddress.sku === 'Basic' ? { rule: null, priority: null } : undefined;
+    return entrances.some(({ sku }) => sku === 'Basic') ? { rule: null, priority: null } : undefined;
   }
   const context = sourceContext(endpoint, gates);
   const flow = { protocol, port, endpoint };
@@ -75,6 +78,15 @@ function internetAccess(
   const last = gates.at(-1) as NetworkSecurityGroup;
   const deciding = gateVerdicts(last, flow, sources, context).find(({ rule }) => rule.access === 'Allow');
   return deciding && { rule: deciding.rule.name, priority: deciding.rule.priority };
+}
+
+/** The public addresses through which packets come to that port: the endpoint's own, and those of load balancers. */
+function publicEntrances(endpoint: Endpoint, protocol: 'TCP' | 'UDP', port: number): PublicAddress[] {
+  const { publicAddress, mappings } = endpoint;
+  const mapped = mappings
+    .filter((mapping) => leadsTo(mapping, port) && overlapsProtocols(mapping.protocol, protocol))
+    .map((mapping) => mapping.publicAddress);
+  return publicAddress ? [publicAddress, ...mapped] : mapped;
 }
 
 function withoutOurAllows(group: NetworkSecurityGroup): NetworkSecurityGroup {

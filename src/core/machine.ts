@@ -1,4 +1,6 @@
 import type { IpPrefix } from './ipPrefix.ts';
+import type { PortMapping } from './portMapping.ts';
+import type { PublicAddress } from './publicAddress.ts';
 
 /** One private address of a VM and what stands in front of it. */
 export interface Endpoint {
@@ -6,19 +8,14 @@ export interface Endpoint {
   /** A single address: /32 or /128. */
   privateAddress: IpPrefix;
   publicAddress: PublicAddress | null;
+  /** The ways in through public frontends of load balancers, beside the address of its own. */
+  mappings: readonly PortMapping[];
   subnetId: string | null;
   subnetGroupId: string | null;
   interfaceGroupId: string | null;
   applicationSecurityGroups: readonly string[];
   /** The address space of the virtual network, without its peers. */
   virtualNetworkPrefixes: readonly IpPrefix[];
-}
-
-export interface PublicAddress {
-  id: string;
-  /** Null while Azure has not allocated one: a dynamic address of a stopped VM. */
-  address: string | null;
-  sku: 'Basic' | 'Standard';
 }
 
 /** What Azure says of one virtual machine; names and tags are data from strangers. */

@@ -1,4 +1,5 @@
 import type { Endpoint, Machine } from '../../src/core/machine.ts';
+import type { PortMapping } from '../../src/core/portMapping.ts';
 import { groupId } from './buildGroup.ts';
 import { asgId } from './buildRule.ts';
 import { prefix } from './policyArbitrary.ts';
@@ -13,6 +14,7 @@ interface EndpointFacts {
   subnetGroup?: string | null;
   nicGroup?: string | null;
   asgs?: readonly string[];
+  mappings?: readonly PortMapping[];
 }
 
 /** The address spaces of the one virtual network that every built machine is in. */
@@ -23,7 +25,7 @@ const providers = '/subscriptions/s/resourceGroups/g/providers';
 /** One private address; behind a Standard public address unless `publicAddress` is null. */
 export function endpoint(address: string, facts: EndpointFacts = {}): Endpoint {
   const { nic = 'nic', publicAddress = '198.51.100.1', sku = 'Standard', subnet = 'default' } = facts;
-  const { subnetGroup = null, nicGroup = null, asgs = [] } = facts;
+  const { subnetGroup = null, nicGroup = null, asgs = [], mappings = [] } = facts;
   const network = `${providers}/Microsoft.Network`;
   return {
     interfaceId: `${network}/networkInterfaces/${nic}`,
@@ -32,11 +34,28 @@ export function endpoint(address: string, facts: EndpointFacts = {}): Endpoint {
       publicAddress === null
         ? null
         : { id: `${network}/publicIPAddresses/ip-${nic}-${address}`, address: publicAddress, sku },
+    mappings,
     subnetId: `${network}/virtualNetworks/vnet/subnets/${subnet}`,
     subnetGroupId: subnetGroup === null ? null : groupId(subnetGroup),
     interfaceGroupId: nicGroup === null ? null : groupId(nicGroup),
     applicationSecurityGroups: asgs.map(asgId),
     virtualNetworkPrefixes,
+  };
+}
+
+/** A load balancer's way in through 198.51.100.20: a NAT rule from port 50022 to 22 over TCP, if nothing else is said. */
+export function mapping(facts: Partial<PortMapping> & { sku?: 'Basic' | 'Standard' } = {}): PortMapping {
+  const { sku = 'Standard', ...more } = facts;
+  const network = `${providers}/Microsoft.Network`;
+  const via = more.via ?? 'natRule';
+  return {
+    via,
+    ruleId: `${network}/loadBalancers/lb/${via === 'natRule' ? 'inboundNatRules' : 'loadBalancingRules'}/rule`,
+    protocol: 'TCP',
+    publicAddress: { id: `${network}/publicIPAddresses/lb-ip`, address: '198.51.100.20', sku },
+    frontendPort: 50022,
+    backendPort: 22,
+    ...more,
   };
 }
 

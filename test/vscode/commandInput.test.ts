@@ -79,17 +79,26 @@ describe('a request before it is changed', () => {
 
 describe('the way in', () => {
   test.each([
-    ['linux', '198.51.100.1', 22, 'ssh 198.51.100.1'],
-    ['linux', '198.51.100.1', 2222, 'ssh -p 2222 198.51.100.1'],
-    ['linux', '198.51.100.1', 8443, '198.51.100.1:8443'],
-    ['windows', '198.51.100.1', 3389, '198.51.100.1:3389'],
-    ['windows', '2001:db8::1', 3389, '[2001:db8::1]:3389'],
-  ] as const)('to %s at %s port %d is %s', (os, host, port, text) => {
-    expect(connectionText({ host, port }, machine('a', [], { os }))).toBe(text);
+    ['linux', '198.51.100.1', 22, 22, 'ssh 198.51.100.1'],
+    ['linux', '198.51.100.1', 2222, 2222, 'ssh -p 2222 198.51.100.1'],
+    ['linux', '198.51.100.20', 50003, 22, 'ssh -p 50003 198.51.100.20'],
+    ['linux', '198.51.100.1', 8443, 8443, '198.51.100.1:8443'],
+    ['linux', '198.51.100.20', 22, 8443, '198.51.100.20:22'],
+    ['windows', '198.51.100.1', 3389, 3389, '198.51.100.1:3389'],
+    ['windows', '198.51.100.20', 50013, 3389, '198.51.100.20:50013'],
+    ['windows', '2001:db8::1', 3389, 3389, '[2001:db8::1]:3389'],
+  ] as const)('to %s at %s port %d, the VM’s %d, is %s', (os, host, port, vmPort, text) => {
+    expect(connectionText({ host, port, vmPort }, machine('a', [], { os }))).toBe(text);
   });
 
   test('is told with what is open, and the rule apart from the answer', () => {
-    const connection = { host: '198.51.100.1', port: 22, protocol: 'TCP', isPrivate: false } as const;
+    const connection = {
+      host: '198.51.100.1',
+      port: 22,
+      vmPort: 22,
+      protocol: 'TCP',
+      isPrivate: false,
+    } as const;
     const facts = { window: accessWindow('aaaaaaaa', 60), machine: machine('web-01', []), connection };
 
     expect(openedText({ ...facts, reachable: null }, start, 'UTC')).toBe(
