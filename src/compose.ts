@@ -15,6 +15,7 @@ import type { AzureConnection } from './azure/azureConnection.ts';
 import { caller, nameInToken } from './azure/caller.ts';
 import { inventory } from './azure/inventory.ts';
 import { learnTime } from './azure/learnTime.ts';
+import { locks } from './azure/locks.ts';
 import { machineReader } from './azure/machineReader.ts';
 import { permissions } from './azure/permissions.ts';
 import { securityRules } from './azure/securityRules.ts';
@@ -45,6 +46,7 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     virtualMachines: virtualMachineTags(arm),
     rules,
     permissions: permissions(arm),
+    locks: locks(arm),
     caller: who,
     clock,
     random: { windowId: randomWindowId },

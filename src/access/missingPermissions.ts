@@ -1,4 +1,5 @@
-import { isGranted, type NeededAction } from '../core/permission.ts';
+import type { NeededAction } from '../core/permission.ts';
+import { permissionsAt } from './permissionsAt.ts';
 import type { Permissions } from './ports.ts';
 
 /**
@@ -9,14 +10,6 @@ export async function missingPermissions(
   permissions: Permissions,
   needed: readonly NeededAction[],
   signal?: AbortSignal,
-): Promise<NeededAction[]> {
-  const scopes = [...new Set(needed.map(({ scope }) => scope))];
-  const missing = await Promise.all(
-    scopes.map(async (scope) => {
-      const granted = await permissions.at(scope, signal);
-      if (!granted.ok) return [];
-      return needed.filter((need) => need.scope === scope && !isGranted(granted.value, need.action));
-    }),
-  );
-  return missing.flat();
+): Promise<readonly NeededAction[]> {
+  return (await permissionsAt(permissions, needed, signal)).missing;
 }

@@ -1,5 +1,6 @@
 import type { AccessError, SourceAnswer } from '../core/accessError.ts';
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
+import type { Lock } from '../core/lock.ts';
 import type { Machine } from '../core/machine.ts';
 import type { GroupLookup } from '../core/networkView.ts';
 import type { Permission } from '../core/permission.ts';
@@ -129,6 +130,14 @@ export interface Tags {
 export interface Permissions {
   /** What the caller may do at an ARM scope, role assignments from above included. */
   at(scope: string, signal?: AbortSignal): Promise<Result<readonly Permission[], AzureFault>>;
+}
+
+export interface Locks {
+  /** Every management lock in a subscription, those on its resource groups and resources included. */
+  inSubscription(
+    subscriptionId: string,
+    signal?: AbortSignal,
+  ): Promise<Result<readonly Lock[], AzureFault>>;
 }
 
 /** Who the caller is, for the rule's description: upn, else application id, else object id. */

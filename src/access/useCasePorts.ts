@@ -3,6 +3,7 @@ import type {
   Caller,
   Clock,
   Inventory,
+  Locks,
   MachineReader,
   Permissions,
   PortProbe,
@@ -19,6 +20,7 @@ export interface UseCasePorts {
   virtualMachines: VirtualMachineTags;
   rules: SecurityRules;
   permissions: Permissions;
+  locks: Locks;
   caller: Caller;
   clock: Clock;
   random: Random;

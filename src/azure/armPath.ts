@@ -12,5 +12,7 @@ export const apiVersions = {
   subscriptions: '2022-12-01',
   tags: '2021-04-01',
   permissions: '2022-04-01',
+  locks: '2016-09-01',
+
   resourceGraph: '2022-10-01',
 } as const;

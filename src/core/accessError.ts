@@ -1,6 +1,7 @@
 import type { RuleRef } from './accessWindow.ts';
 import type { AzureFault } from './azureFault.ts';
 import type { InputProblem } from './inputProblem.ts';
+import type { LockedScope } from './lock.ts';
 import type { NeededAction } from './permission.ts';
 import type { PlanError } from './plan.ts';
 import type { RequestProblem } from './windowRequest.ts';
@@ -20,6 +21,8 @@ export type AccessError =
   | { kind: 'outsidePolicy'; vm: string; problems: readonly RequestProblem[] }
   /** Rights are missing. Nothing was written. */
   | { kind: 'missingPermissions'; vm: string; missing: readonly NeededAction[] }
+  /** Management locks refuse to write there. Nothing was written. */
+  | { kind: 'locked'; vm: string; locked: readonly LockedScope[] }
   | { kind: 'cannotPlan'; vm: string; cause: PlanError }
   /** Azure failed or refused; nothing of ours was left. */
   | { kind: 'azure'; cause: AzureFault }

@@ -40,17 +40,23 @@ export function matchesAction(pattern: string, action: string): boolean {
   return text.length - tail.length >= position && text.endsWith(tail);
 }
 
-const ruleActions = 'Microsoft.Network/networkSecurityGroups/securityRules';
+/** The rights on single rules; every right at a group counts for its rules. */
+export const securityRuleActions = {
+  write: 'Microsoft.Network/networkSecurityGroups/securityRules/write',
+  delete: 'Microsoft.Network/networkSecurityGroups/securityRules/delete',
+} as const;
+
+export const tagsWrite = 'Microsoft.Resources/tags/write';
 
 /** What writing and taking away rules of a group needs. Read rights show themselves when the group is read. */
 export function ruleWriteActions(groupIds: readonly string[]): NeededAction[] {
   return groupIds.flatMap((scope) => [
-    { action: `${ruleActions}/write`, scope },
-    { action: `${ruleActions}/delete`, scope },
+    { action: securityRuleActions.write, scope },
+    { action: securityRuleActions.delete, scope },
   ]);
 }
 
 /** Tags at scope have an action of their own, so no right on the VM itself is needed. */
 export function tagWriteAction(vmId: string): NeededAction {
-  return { action: 'Microsoft.Resources/tags/write', scope: vmId };
+  return { action: tagsWrite, scope: vmId };
 }

@@ -52,6 +52,8 @@ export type PlanWarning =
   | { kind: 'rulesUnread'; subscriptionId: string | null }
   /** No priority is free above this deny, so no window can open for the VM. */
   | { kind: 'noRoomForWindows'; vm: string; group: string; rule: string; priority: number }
+  /** A lock, which stands on `lockScope`, will keep rules of the group from being deleted. */
+  | { kind: 'deleteLocked'; group: string; lock: string; lockScope: string }
   /** A lock keeps the rule from being deleted; it was rewritten so that it opens nothing. */
   | { kind: 'madeInert'; group: string; rule: string };
 

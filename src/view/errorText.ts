@@ -2,6 +2,7 @@ import type { AccessError, SourceAnswer } from '../core/accessError.ts';
 import { tellAzureFault } from './azureFaultText.ts';
 import { inputProblemText } from './inputProblemText.ts';
 import { leftInPlaceText } from './leftInPlaceText.ts';
+import { tellLocked } from './lockedText.ts';
 import { plainText } from './plainText.ts';
 import { tellPlanError } from './planErrorText.ts';
 import { requestProblemText } from './requestProblemText.ts';
@@ -64,6 +65,8 @@ function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
         toDo: 'Ask for a role that grants them there; a fresh role assignment takes some minutes to count.',
       };
     }
+    case 'locked':
+      return tellLocked(error.locked);
     case 'cannotPlan':
       return tellPlanError(error.cause);
     case 'azure':
@@ -117,6 +120,7 @@ function leavesNothing(error: AccessError): string {
       return 'Nothing was left in place.';
     case 'outsidePolicy':
     case 'missingPermissions':
+    case 'locked':
     case 'cannotPlan':
     case 'invalidInput':
     case 'sourceUnknown':

@@ -1,6 +1,7 @@
+import { childName } from '../core/armId.ts';
 import type { PlanWarning } from '../core/plan.ts';
 import { plainText } from './plainText.ts';
-import { ruleRefText, vmText } from './resourceText.ts';
+import { ruleRefText, scopeText, vmText } from './resourceText.ts';
 import { sourceText } from './sourceText.ts';
 
 /** What somebody should know before or after a change, in a sentence. */
@@ -45,6 +46,12 @@ export function warningText(warning: PlanWarning): string {
       return (
         `The rule ${ruleRefText(warning)} belongs to no VM under just-in-time access; it is removed if a second ` +
         'look shows it as well.'
+      );
+    case 'deleteLocked':
+      return (
+        `The CanNotDelete lock ${plainText(warning.lock)} on ${scopeText(warning.lockScope)} will keep rules in ` +
+        `${plainText(childName(warning.group))} from being deleted; at closing they are rewritten so that they ` +
+        'open nothing.'
       );
     case 'madeInert':
       return (

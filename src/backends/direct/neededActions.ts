@@ -2,7 +2,10 @@ import type { Operation } from '../../access/backend.ts';
 import { guardingGroupIds, type Machine } from '../../core/machine.ts';
 import { type NeededAction, ruleWriteActions, tagWriteAction } from '../../core/permission.ts';
 
-/** Opening and closing write rules only; enabling and disabling write the VM's tags as well. */
+/**
+ * What is checked before anything is written: opening and closing write rules only; enabling and disabling write the
+ * VM's tags as well. Rights to read show themselves by reading.
+ */
 export function neededActions(operation: Operation, machine: Machine): readonly NeededAction[] {
   const rules = ruleWriteActions(guardingGroupIds(machine));
   return operation === 'open' || operation === 'close' ? rules : [...rules, tagWriteAction(machine.id)];

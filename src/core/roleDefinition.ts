@@ -1,0 +1,93 @@
+import { securityRuleActions, tagsWrite } from './permission.ts';
+
+export const roleNames = ['reader', 'requester', 'owner', 'sweeper'] as const;
+
+export type RoleName = (typeof roleNames)[number];
+
+/**
+ * A custom role in the shape that `az role definition create --role-definition` takes.
+ * https://learn.microsoft.com/azure/role-based-access-control/role-definitions#custom-role-properties
+ */
+export interface RoleDefinition {
+  Name: string;
+  IsCustom: true;
+  Description: string;
+  Actions: readonly string[];
+  NotActions: readonly string[];
+  DataActions: readonly string[];
+  NotDataActions: readonly string[];
+  AssignableScopes: readonly string[];
+}
+
+/** The least that a part in just-in-time access needs where the direct backend serves it. */
+export function roleDefinition(role: RoleName, assignableScopes: readonly string[]): RoleDefinition {
+  const { name, description, actions } = roles[role];
+  return {
+    Name: name,
+    IsCustom: true,
+    Description: description,
+    Actions: actions,
+    NotActions: [],
+    DataActions: [],
+    NotDataActions: [],
+    AssignableScopes: assignableScopes,
+  };
+}
+
+/** A subscription is listed to whoever may read it; a role tells its rights to whoever may ask for them. */
+const common = [
+  'Microsoft.Resources/subscriptions/read',
+  'Microsoft.ResourceGraph/resources/read',
+  'Microsoft.Authorization/permissions/read',
+];
+
+/** A VM and what stands in front of it; the last two say where Azure Policy turned just-in-time access off. */
+const seeMachines = [
+  'Microsoft.Compute/virtualMachines/read',
+  'Microsoft.Network/networkInterfaces/read',
+  'Microsoft.Network/virtualNetworks/read',
+  'Microsoft.Network/publicIPAddresses/read',
+  'Microsoft.Network/loadBalancers/read',
+  'Microsoft.Network/networkSecurityGroups/read',
+  'Microsoft.Authorization/policyAssignments/read',
+  'Microsoft.Security/assessments/read',
+];
+
+const seeLocks = ['Microsoft.Authorization/locks/read'];
+
+/** A write of a rule is followed to its end by the operation that it starts. */
+const changeRules = [
+  securityRuleActions.write,
+  securityRuleActions.delete,
+  'Microsoft.Network/locations/operations/read',
+  'Microsoft.Network/locations/operationResults/read',
+];
+
+const roles: Record<RoleName, { name: string; description: string; actions: readonly string[] }> = {
+  reader: {
+    name: 'Azure JIT Reader',
+    description: 'Sees virtual machines by their state of just-in-time access, and every access window.',
+    actions: [...common, ...seeMachines, ...seeLocks],
+  },
+  requester: {
+    name: 'Azure JIT Requester',
+    description: 'Opens and closes access to virtual machines that are under just-in-time access.',
+    actions: [...common, ...seeMachines, ...seeLocks, ...changeRules],
+  },
+  owner: {
+    name: 'Azure JIT Policy Owner',
+    description: 'Puts virtual machines under just-in-time access, sets their policies, and takes them out.',
+    actions: [...common, ...seeMachines, ...seeLocks, ...changeRules, tagsWrite],
+  },
+  sweeper: {
+    name: 'Azure JIT Sweeper',
+    description: 'Closes access windows whose time is over, and removes rules that no policy accounts for.',
+    actions: [
+      ...common,
+      'Microsoft.Compute/virtualMachines/read',
+      'Microsoft.Network/networkInterfaces/read',
+      'Microsoft.Network/networkSecurityGroups/read',
+      ...changeRules,
+    ],
+  },
+};
