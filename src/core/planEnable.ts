@@ -1,5 +1,6 @@
 import { applyPlan } from './applyPlan.ts';
 import { denyPriority, type ExistingRules } from './denyPriority.ts';
+import { denyProperties } from './denyProperties.ts';
 import { denyRules } from './denyRules.ts';
 import { exposedPorts } from './exposure.ts';
 import type { JitPolicy } from './jitPolicy.ts';
@@ -10,11 +11,8 @@ import type { Change, Plan, PlanError, PlanWarning, RuleChange, TagChange } from
 import { deleteRule, deleteTags, putTags } from './planChanges.ts';
 import { policyTagNames } from './policyTag.ts';
 import { PrioritySlots } from './prioritySlots.ts';
-import { azureProtocol } from './protocol.ts';
 import { err, ok, type Result } from './result.ts';
-import { denyDescription } from './ruleDescription.ts';
 import { touchesTarget } from './ruleOverlap.ts';
-import { type RuleProperties, ruleProperties } from './ruleProperties.ts';
 import { sameRule } from './sameRule.ts';
 import {
   inboundRules,
@@ -22,7 +20,7 @@ import {
   type NetworkSecurityGroup,
   type SecurityRule,
 } from './securityRule.ts';
-import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
+import { ruleTargets } from './targetRules.ts';
 import { noRoomForWindows } from './windowRoom.ts';
 
 export interface EnableInput {
@@ -91,18 +89,6 @@ function planDenies(group: NetworkSecurityGroup, input: EnableInput): Result<Pla
         rule,
         priority,
       })),
-  });
-}
-
-function denyProperties(target: RuleTarget, priority: number): RuleProperties {
-  return ruleProperties({
-    description: denyDescription(),
-    protocol: azureProtocol(target.protocol),
-    sources: ['*'],
-    destinations: destinationsOf(target.endpoints),
-    ports: target.ports.map(String),
-    access: 'Deny',
-    priority,
   });
 }
 

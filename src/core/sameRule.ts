@@ -16,16 +16,17 @@ function meaning(rule: SecurityRule): string {
     rule.direction,
     rule.access,
     rule.protocol.toLowerCase(),
-    rule.sources.map(canonical).sort(),
-    rule.sourceApplicationSecurityGroups.map(canonical).sort(),
-    rule.sourcePorts.map(canonical).sort(),
-    rule.destinations.map(canonical).sort(),
-    rule.destinationApplicationSecurityGroups.map(canonical).sort(),
-    rule.destinationPorts.map(canonical).sort(),
+    rule.sources.map(canonicalEntry).sort(),
+    rule.sourceApplicationSecurityGroups.map(canonicalEntry).sort(),
+    rule.sourcePorts.map(canonicalEntry).sort(),
+    rule.destinations.map(canonicalEntry).sort(),
+    rule.destinationApplicationSecurityGroups.map(canonicalEntry).sort(),
+    rule.destinationPorts.map(canonicalEntry).sort(),
   ]);
 }
 
-function canonical(entry: string): string {
+/** One spelling for each address, service tag, port or id of a group. */
+export function canonicalEntry(entry: string): string {
   const prefix = parseAzurePrefix(entry);
   return prefix ? formatIpPrefix(prefix) : entry.toLowerCase();
 }
