@@ -16,25 +16,33 @@ export function machinesQuery(filter: MachineFilter): string {
   return `resources | where ${isVirtualMachine}${filterOf(filter)} | project ${machineColumns} | order by id asc`;
 }
 
-/** Interfaces, networks and public addresses of everything: joined in memory by id. */
+/** Interfaces, networks, public addresses and load balancers of everything: joined in memory by id. */
 export const networkQuery =
   "resources | where type in~ ('microsoft.network/networkinterfaces', 'microsoft.network/virtualnetworks', " +
-  "'microsoft.network/publicipaddresses') | project id, type, sku, properties | order by id asc";
+  "'microsoft.network/publicipaddresses', 'microsoft.network/loadbalancers') | project id, type, sku, properties | order by id asc";
 
 /** The interfaces of the VMs that the filter names. */
 export function interfacesQuery(filter: MachineFilter): string {
   return `${interfacesOf(filter)} | project id, type, properties | order by id asc`;
 }
 
-/** The networks of the VMs that the filter names: two joins and two expansions, of the three that the graph allows. */
+/**
+ * The networks and load balancers of the VMs that the filter names, by what their ip configurations refer to. Two
+ * joins and three expansions: as many expansions as the graph allows.
+ */
 export function networksQuery(filter: MachineFilter): string {
-  const subnet = 'tolower(tostring(configuration.properties.subnet.id))';
+  const [natRules, pools] = ['loadBalancerInboundNatRules', 'loadBalancerBackendAddressPools'].map(
+    (list) => `coalesce(configuration.properties.${list}, dynamic([]))`,
+  );
+  const references = `array_concat(pack_array(configuration.properties.subnet), ${natRules}, ${pools})`;
   return (
     `${interfacesOf(filter)} | mv-expand configuration = properties.ipConfigurations ` +
-    `| project networkId = tostring(split(${subnet}, '/subnets/')[0]) | distinct networkId ` +
-    "| join kind=inner (resources | where type =~ 'microsoft.network/virtualnetworks' " +
-    '| project networkId = tolower(id), id, type, properties) on networkId ' +
-    '| project id, type, properties | order by id asc'
+    `| mv-expand reference = ${references} ` +
+    "| project aroundId = extract('^(.+)/[^/]+/[^/]+$', 1, tolower(tostring(reference.id))) | distinct aroundId " +
+    "| join kind=inner (resources | where type in~ ('microsoft.network/virtualnetworks', " +
+    "'microsoft.network/loadbalancers') " +
+    '| project aroundId = tolower(id), id, type, sku, properties) on aroundId ' +
+    '| project id, type, sku, properties | order by id asc'
   );
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { idKey, parseArmId } from '../core/armId.ts';
 import type { Machine } from '../core/machine.ts';
+import { type LoadBalancerBody, loadBalancerBody } from './loadBalancerBody.ts';
 import {
   networkInterfaceBody,
   publicAddressBody,
@@ -9,6 +10,7 @@ import {
   virtualNetworkBody,
 } from './machineBodies.ts';
 import { machineOf, type NetworkParts } from './machineOf.ts';
+import { portMappingIndex } from './portMappingIndex.ts';
 
 /** Bodies as Azure gave them, from the graph or from lists, before they are joined. */
 export interface RawInventory {
@@ -37,7 +39,8 @@ export function networkParts(bodies: readonly unknown[]): NetworkParts {
     interfaces: new Map(),
     networks: new Map(),
     publicAddresses: new Map(),
-  } satisfies NetworkParts;
+  } satisfies Omit<NetworkParts, 'mappings'>;
+  const balancers = new Map<string, LoadBalancerBody>();
   for (const body of bodies) {
     const type = v.safeParse(typed, body);
     if (!type.success) continue;
@@ -51,9 +54,12 @@ export function networkParts(bodies: readonly unknown[]): NetworkParts {
       case 'microsoft.network/publicipaddresses':
         keep(parts.publicAddresses, publicAddressBody, body);
         break;
+      case 'microsoft.network/loadbalancers':
+        keep(balancers, loadBalancerBody, body);
+        break;
     }
   }
-  return parts;
+  return { ...parts, mappings: portMappingIndex(balancers.values(), parts.publicAddresses) };
 }
 
 const typed = v.looseObject({ type: v.string() });

@@ -12,6 +12,7 @@ const lists = [
   { type: 'Microsoft.Network/networkInterfaces', version: apiVersions.network, what: 'network interfaces' },
   { type: 'Microsoft.Network/virtualNetworks', version: apiVersions.network, what: 'virtual networks' },
   { type: 'Microsoft.Network/publicIPAddresses', version: apiVersions.network, what: 'public addresses' },
+  { type: 'Microsoft.Network/loadBalancers', version: apiVersions.network, what: 'load balancers' },
 ] as const;
 
 /**

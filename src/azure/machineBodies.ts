@@ -28,24 +28,25 @@ export const virtualMachineBody = v.looseObject({
   }),
 });
 
+const references = v.optional(v.nullable(v.array(v.looseObject({ id: v.string() }))));
+
+const ipConfigurationBody = v.looseObject({
+  id: v.optional(v.nullable(v.string())),
+  properties: v.looseObject({
+    privateIPAddress: v.optional(v.nullable(v.string())),
+    subnet: reference,
+    publicIPAddress: reference,
+    applicationSecurityGroups: references,
+    loadBalancerInboundNatRules: references,
+    loadBalancerBackendAddressPools: references,
+  }),
+});
+
 export const networkInterfaceBody = v.looseObject({
   id: v.string(),
   properties: v.looseObject({
     networkSecurityGroup: reference,
-    ipConfigurations: v.optional(
-      v.nullable(
-        v.array(
-          v.looseObject({
-            properties: v.looseObject({
-              privateIPAddress: v.optional(v.nullable(v.string())),
-              subnet: reference,
-              publicIPAddress: reference,
-              applicationSecurityGroups: v.optional(v.nullable(v.array(v.looseObject({ id: v.string() })))),
-            }),
-          }),
-        ),
-      ),
-    ),
+    ipConfigurations: v.optional(v.nullable(v.array(ipConfigurationBody))),
   }),
 });
 
@@ -75,6 +76,7 @@ export const publicAddressBody = v.looseObject({
 });
 
 export type VirtualMachineBody = v.InferOutput<typeof virtualMachineBody>;
+export type IpConfigurationBody = v.InferOutput<typeof ipConfigurationBody>;
 export type NetworkInterfaceBody = v.InferOutput<typeof networkInterfaceBody>;
 export type VirtualNetworkBody = v.InferOutput<typeof virtualNetworkBody>;
 export type PublicAddressBody = v.InferOutput<typeof publicAddressBody>;

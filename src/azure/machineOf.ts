@@ -8,12 +8,15 @@ import type {
   VirtualMachineBody,
   VirtualNetworkBody,
 } from './machineBodies.ts';
+import type { PortMappingIndex } from './portMappingIndex.ts';
+import { portMappingsOf } from './portMappingsOf.ts';
 
 /** What stands around VMs, by id in lower case; what is not there could not be read or does not exist. */
 export interface NetworkParts {
   interfaces: ReadonlyMap<string, NetworkInterfaceBody>;
   networks: ReadonlyMap<string, VirtualNetworkBody>;
   publicAddresses: ReadonlyMap<string, PublicAddressBody>;
+  mappings: PortMappingIndex;
 }
 
 /** Joins a VM with its interfaces, subnets and addresses. */
@@ -43,7 +46,8 @@ export function interfaceIdsOf({ properties }: VirtualMachineBody): string[] {
 }
 
 function endpointsOf(nic: NetworkInterfaceBody, parts: NetworkParts): Endpoint[] {
-  return (nic.properties.ipConfigurations ?? []).flatMap(({ properties }) => {
+  return (nic.properties.ipConfigurations ?? []).flatMap((configuration) => {
+    const { properties } = configuration;
     const privateAddress = parseAzurePrefix(properties.privateIPAddress ?? '');
     if (!privateAddress) return [];
     const subnetId = properties.subnet?.id ?? null;
@@ -53,7 +57,7 @@ function endpointsOf(nic: NetworkInterfaceBody, parts: NetworkParts): Endpoint[]
         interfaceId: nic.id,
         privateAddress,
         publicAddress: publicAddressOf(properties.publicIPAddress?.id, parts),
-        mappings: [],
+        mappings: portMappingsOf(configuration, parts.mappings),
         subnetId,
         subnetGroupId: subnetId === null ? null : groupOfSubnet(network, subnetId),
         interfaceGroupId: nic.properties.networkSecurityGroup?.id ?? null,

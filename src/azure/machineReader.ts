@@ -1,12 +1,9 @@
-import pLimit from 'p-limit';
-import * as v from 'valibot';
 import type { FreshMachine, MachineReader, MachineToRead } from '../access/ports.ts';
-import { idKey, parentId } from '../core/armId.ts';
+import { parentId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import { groupLookup } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { apiVersions, armPath } from './armPath.ts';
 import {
   type NetworkInterfaceBody,
   networkInterfaceBody,
@@ -18,10 +15,10 @@ import {
 } from './machineBodies.ts';
 import { interfaceIdsOf, machineOf, type NetworkParts } from './machineOf.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
-import { type ArmPorts, read } from './read.ts';
-
-/** Resources that are asked for at the same time. */
-const readsAtOnce = 32;
+import { loadBalancerIdsOf } from './portMappingsOf.ts';
+import type { ArmPorts } from './read.ts';
+import { readPortMappings } from './readPortMappings.ts';
+import { all, type Get, parsed, sharedReads, unreadable } from './sharedReads.ts';
 
 /** Reads VMs and what stands around them from the providers themselves. */
 export function machineReader(ports: ArmPorts): MachineReader {
@@ -34,23 +31,9 @@ export function machineReader(ports: ArmPorts): MachineReader {
   };
 }
 
-/** The body of the resource with an id, read once however often it is asked for. */
-type Get = (id: string) => Promise<Result<unknown, AzureFault>>;
-
-function sharedReads(ports: ArmPorts, signal: AbortSignal | undefined): Get {
-  const limit = pLimit(readsAtOnce);
-  const bodies = new Map<string, Promise<Result<unknown, AzureFault>>>();
-  return (id) => {
-    const key = idKey(id);
-    const known = bodies.get(key) ?? limit(() => getBody(ports, id, signal));
-    bodies.set(key, known);
-    return known;
-  };
-}
-
 /**
- * Walks from the VM to its interfaces, networks, addresses and groups. What the hint names is asked for at once, so
- * that a VM that still stands as it was listed costs one round trip; what has changed costs one more.
+ * Walks from the VM to its interfaces, networks, addresses, load balancers and groups. What the hint names is asked
+ * for at once, so that a VM that still stands as it was listed costs one round trip; what has changed costs one more.
  */
 async function readMachine(
   ports: ArmPorts,
@@ -69,16 +52,21 @@ async function readMachine(
   );
   const subnetIds = configurations.flatMap(({ properties }) => properties.subnet?.id ?? []);
   const addressIds = configurations.flatMap(({ properties }) => properties.publicIPAddress?.id ?? []);
-  const [networks, publicAddresses] = await Promise.all([
+  const named = [...interfaces.value.values()].flatMap(loadBalancerIdsOf);
+  const [networks, publicAddresses, mappings] = await Promise.all([
     all(subnetIds.map(parentId), (id) => parsed(get(id), virtualNetworkBody, id)),
     all(addressIds, (id) => parsed(get(id), publicAddressBody, id)),
+    // A pool may name its members by their addresses alone, and then no interface names the pool.
+    readPortMappings([...named, ...(hint ? knownLoadBalancerIds(hint) : [])], get),
   ]);
   if (!networks.ok) return networks;
   if (!publicAddresses.ok) return publicAddresses;
+  if (!mappings.ok) return mappings;
   const parts: NetworkParts = {
     interfaces: interfaces.value satisfies Map<string, NetworkInterfaceBody>,
     networks: networks.value satisfies Map<string, VirtualNetworkBody>,
     publicAddresses: publicAddresses.value satisfies Map<string, PublicAddressBody>,
+    mappings: mappings.value,
   };
   const machine = machineOf(vm.value, parts, hint?.disabledByPolicy ?? false);
   const groups = await all(guardingGroupIds(machine), async (id) => {
@@ -94,52 +82,17 @@ async function readMachine(
 function idsOf(hint: Machine): string[] {
   return [
     hint.id,
-    ...hint.endpoints.flatMap(({ interfaceId, subnetId, publicAddress }) => [
+    ...hint.endpoints.flatMap(({ interfaceId, subnetId, publicAddress, mappings }) => [
       interfaceId,
+      ...mappings.map((mapping) => mapping.publicAddress.id),
       ...(subnetId === null ? [] : [parentId(subnetId)]),
       ...(publicAddress === null ? [] : [publicAddress.id]),
     ]),
+    ...knownLoadBalancerIds(hint),
     ...guardingGroupIds(hint),
   ];
 }
 
-async function getBody(
-  ports: ArmPorts,
-  id: string,
-  signal: AbortSignal | undefined,
-): Promise<Result<unknown, AzureFault>> {
-  const isCompute = /\/providers\/Microsoft\.Compute\//i.test(id);
-  const version = isCompute ? apiVersions.compute : apiVersions.network;
-  const answer = await read(ports, { url: armPath(id, version), signal }, id);
-  return answer.ok ? ok(answer.value.body) : answer;
-}
-
-async function parsed<S extends v.GenericSchema>(
-  body: Promise<Result<unknown, AzureFault>>,
-  schema: S,
-  id: string,
-): Promise<Result<v.InferOutput<S>, AzureFault>> {
-  const answer = await body;
-  if (!answer.ok) return answer;
-  const result = v.safeParse(schema, answer.value);
-  return result.success ? ok(result.output) : err(unreadable(id));
-}
-
-/** Reads several things side by side, by id in lower case; the first that fails fails all. */
-async function all<T>(
-  ids: readonly string[],
-  readOne: (id: string) => Promise<Result<T, AzureFault>>,
-): Promise<Result<Map<string, T>, AzureFault>> {
-  const unique = [...new Map(ids.map((id) => [idKey(id), id])).values()];
-  const results = await Promise.all(unique.map(async (id) => ({ id, result: await readOne(id) })));
-  const found = new Map<string, T>();
-  for (const { id, result } of results) {
-    if (!result.ok) return result;
-    found.set(idKey(id), result.value);
-  }
-  return ok(found);
-}
-
-function unreadable(id: string): AzureFault {
-  return { kind: 'unexpectedAnswer', id, message: 'The answer has not the shape of this resource.' };
+function knownLoadBalancerIds({ endpoints }: Machine): string[] {
+  return endpoints.flatMap(({ mappings }) => mappings.map(({ ruleId }) => parentId(ruleId)));
 }

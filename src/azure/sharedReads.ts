@@ -1,0 +1,66 @@
+import pLimit from 'p-limit';
+import * as v from 'valibot';
+import { idKey } from '../core/armId.ts';
+import type { AzureFault } from '../core/azureFault.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { apiVersions, armPath } from './armPath.ts';
+import { type ArmPorts, read } from './read.ts';
+
+/** Resources that are asked for at the same time. */
+const readsAtOnce = 32;
+
+/** The body of the resource with an id, read once however often it is asked for. */
+export type Get = (id: string) => Promise<Result<unknown, AzureFault>>;
+
+export function sharedReads(ports: ArmPorts, signal: AbortSignal | undefined): Get {
+  const limit = pLimit(readsAtOnce);
+  const bodies = new Map<string, Promise<Result<unknown, AzureFault>>>();
+  return (id) => {
+    const key = idKey(id);
+    const known = bodies.get(key) ?? limit(() => getBody(ports, id, signal));
+    bodies.set(key, known);
+    return known;
+  };
+}
+
+async function getBody(
+  ports: ArmPorts,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<Result<unknown, AzureFault>> {
+  const isCompute = /\/providers\/Microsoft\.Compute\//i.test(id);
+  const version = isCompute ? apiVersions.compute : apiVersions.network;
+  const answer = await read(ports, { url: armPath(id, version), signal }, id);
+  return answer.ok ? ok(answer.value.body) : answer;
+}
+
+/** A body with the shape of `schema`; any other is `unexpectedAnswer`. */
+export async function parsed<S extends v.GenericSchema>(
+  body: Promise<Result<unknown, AzureFault>>,
+  schema: S,
+  id: string,
+): Promise<Result<v.InferOutput<S>, AzureFault>> {
+  const answer = await body;
+  if (!answer.ok) return answer;
+  const result = v.safeParse(schema, answer.value);
+  return result.success ? ok(result.output) : err(unreadable(id));
+}
+
+/** Reads several things side by side, by id in lower case; the first that fails fails all. */
+export async function all<T>(
+  ids: readonly string[],
+  readOne: (id: string) => Promise<Result<T, AzureFault>>,
+): Promise<Result<Map<string, T>, AzureFault>> {
+  const unique = [...new Map(ids.map((id) => [idKey(id), id])).values()];
+  const results = await Promise.all(unique.map(async (id) => ({ id, result: await readOne(id) })));
+  const found = new Map<string, T>();
+  for (const { id, result } of results) {
+    if (!result.ok) return result;
+    found.set(idKey(id), result.value);
+  }
+  return ok(found);
+}
+
+export function unreadable(id: string): AzureFault {
+  return { kind: 'unexpectedAnswer', id, message: 'The answer has not the shape of this resource.' };
+}
