@@ -1,11 +1,18 @@
+import { applyTags } from './applyTags.ts';
 import type { GroupLookup } from './networkView.ts';
 import type { Plan } from './plan.ts';
+import type { PlanState } from './planState.ts';
 import { ruleFromProperties } from './ruleProperties.ts';
 
+/** Rules and tags as they are once the whole plan is in force. */
+export function applyWholePlan({ groups, tags }: PlanState, plan: Pick<Plan, 'changes'>): PlanState {
+  return { groups: applyPlan(groups, plan), tags: applyTags(tags, plan) };
+}
+
 /** The groups as they are once the plan's rule changes are in force; tag changes do not touch them. */
-export function applyPlan(groups: GroupLookup, plan: Plan): GroupLookup {
+export function applyPlan(groups: GroupLookup, { changes }: Pick<Plan, 'changes'>): GroupLookup {
   const result = new Map(groups);
-  for (const change of plan.changes) {
+  for (const change of changes) {
     if (change.rule === null) continue;
     const key = change.target.toLowerCase();
     const group = result.get(key);

@@ -25,7 +25,8 @@ export function denyRules(
 ): DenyRule[] {
   const standing = ourDenies(group, machine);
   const free = new Set(standing);
-  const names = new Set(standing.map(({ name }) => name.toLowerCase()));
+  // An outbound rule of such a name is somebody else's, and writing ours under its name would take it away.
+  const names = new Set(group.rules.map(({ name }) => name.toLowerCase()));
   return targets.map((target) => {
     const own = [...free].find((rule) => isFor(rule, target));
     if (own) {

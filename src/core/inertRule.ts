@@ -10,8 +10,12 @@ const nobody = '192.0.2.0/32';
  * a deny with the former source would shut out another person behind the same address.
  */
 export function inertProperties(rule: SecurityRule): RuleProperties {
-  const { sourceAddressPrefixes: _, ...properties } = propertiesOfRule(rule);
-  return { ...properties, access: 'Deny', sourceAddressPrefix: nobody };
+  return propertiesOfRule({
+    ...rule,
+    access: 'Deny',
+    sources: [nobody],
+    sourceApplicationSecurityGroups: [],
+  });
 }
 
 export function isInert(rule: SecurityRule): boolean {

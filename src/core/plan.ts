@@ -24,6 +24,8 @@ export interface TagChange {
 export interface Plan {
   changes: readonly Change[];
   warnings: readonly PlanWarning[];
+  /** What takes the changes back, in the order in which it is to be written; previews say it. */
+  inverse?: readonly Change[];
 }
 
 export type PlanWarning =
@@ -73,9 +75,12 @@ export type PlanError =
 
 export const emptyPlan: Plan = { changes: [], warnings: [] };
 
+/** One plan after the other; what takes them back begins with the last. */
 export function joinPlans(plans: readonly Plan[]): Plan {
+  const isKnown = plans.every(({ changes, inverse }) => inverse !== undefined || changes.length === 0);
   return {
     changes: plans.flatMap((plan) => plan.changes),
     warnings: plans.flatMap((plan) => plan.warnings),
+    ...(isKnown ? { inverse: [...plans].reverse().flatMap(({ inverse }) => inverse ?? []) } : {}),
   };
 }

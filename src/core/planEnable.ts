@@ -50,7 +50,7 @@ export function planEnable(input: EnableInput): Result<Plan, PlanError> {
     warnings.push(...denies.value.warnings);
   }
   changes.push(...planTags(machine, input.tags));
-  const after = applyPlan(groups, { changes, warnings });
+  const after = applyPlan(groups, { changes });
   for (const port of exposedPorts(machine, after, policy.ports)) {
     warnings.push({ kind: 'stillExposed', vm: machine.id, ...port });
   }

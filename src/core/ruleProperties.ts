@@ -1,20 +1,25 @@
-import { azureProtocol, parseProtocol } from './protocol.ts';
 import type { SecurityRule } from './securityRule.ts';
 
-/** The body of a rule that we write, in the shape of Azure's `properties`. */
+/**
+ * The body of a rule in the shape of Azure's `properties`. It can say whatever a rule can say, because a rule that
+ * somebody edited by hand may have to be written again as it was.
+ */
 export interface RuleProperties {
   description: string;
-  protocol: 'Tcp' | 'Udp' | '*';
-  sourcePortRange: '*';
+  protocol: string;
+  sourcePortRange?: string;
+  sourcePortRanges?: readonly string[];
   destinationPortRange?: string;
   destinationPortRanges?: readonly string[];
   sourceAddressPrefix?: string;
   sourceAddressPrefixes?: readonly string[];
+  sourceApplicationSecurityGroups?: readonly { id: string }[];
   destinationAddressPrefix?: string;
   destinationAddressPrefixes?: readonly string[];
+  destinationApplicationSecurityGroups?: readonly { id: string }[];
   access: 'Allow' | 'Deny';
   priority: number;
-  direction: 'Inbound';
+  direction: 'Inbound' | 'Outbound';
 }
 
 /** What a rule of ours says, before it is put into Azure's singular and plural fields. */
@@ -28,22 +33,16 @@ export interface RuleContent {
   priority: number;
 }
 
-/** One value goes into the singular field, several into the plural: Azure refuses `*` and tags in a plural list. */
-export function ruleProperties(content: RuleContent): RuleProperties {
-  const { description, protocol, sources, destinations, ports, access, priority } = content;
-  return {
-    description,
-    protocol,
-    sourcePortRange: '*',
-    ...(ports.length === 1 ? { destinationPortRange: ports[0] } : { destinationPortRanges: ports }),
-    ...(sources.length === 1 ? { sourceAddressPrefix: sources[0] } : { sourceAddressPrefixes: sources }),
-    ...(destinations.length === 1
-      ? { destinationAddressPrefix: destinations[0] }
-      : { destinationAddressPrefixes: destinations }),
-    access,
-    priority,
+/** A rule that we write: inbound, from any port, between addresses. */
+export function ruleProperties({ ports, ...content }: RuleContent): RuleProperties {
+  return propertiesOfRule({
+    ...content,
     direction: 'Inbound',
-  } as RuleProperties;
+    sourcePorts: ['*'],
+    sourceApplicationSecurityGroups: [],
+    destinationApplicationSecurityGroups: [],
+    destinationPorts: ports,
+  });
 }
 
 /** The rule that Azure shows once `properties` are written under `name`. */
@@ -55,29 +54,58 @@ export function ruleFromProperties(name: string, properties: RuleProperties): Se
     access: properties.access,
     protocol: properties.protocol,
     sources: listOf(properties.sourceAddressPrefix, properties.sourceAddressPrefixes),
-    sourceApplicationSecurityGroups: [],
-    sourcePorts: [properties.sourcePortRange],
+    sourceApplicationSecurityGroups: idsOf(properties.sourceApplicationSecurityGroups),
+    sourcePorts: listOf(properties.sourcePortRange, properties.sourcePortRanges),
     destinations: listOf(properties.destinationAddressPrefix, properties.destinationAddressPrefixes),
-    destinationApplicationSecurityGroups: [],
+    destinationApplicationSecurityGroups: idsOf(properties.destinationApplicationSecurityGroups),
     destinationPorts: listOf(properties.destinationPortRange, properties.destinationPortRanges),
     description: properties.description,
   };
 }
 
-/** The properties that write `rule` again: what a plan shows for a rule of ours that it takes away. */
-export function propertiesOfRule(rule: SecurityRule): RuleProperties {
-  const protocol = parseProtocol(rule.protocol);
-  return ruleProperties({
+/**
+ * The properties that write `rule` again, nothing of it lost. One value goes into the singular field, several into
+ * the plural: Azure refuses `*` and tags in a plural list.
+ */
+export function propertiesOfRule(rule: Omit<SecurityRule, 'name'>): RuleProperties {
+  return {
     description: rule.description,
-    protocol: azureProtocol(protocol.ok ? protocol.value : '*'),
-    sources: rule.sources,
-    destinations: rule.destinations,
-    ports: rule.destinationPorts,
+    protocol: rule.protocol,
+    ...oneOrMany(rule.sourcePorts, 'sourcePortRange', 'sourcePortRanges'),
+    ...oneOrMany(rule.destinationPorts, 'destinationPortRange', 'destinationPortRanges'),
+    ...oneOrMany(rule.sources, 'sourceAddressPrefix', 'sourceAddressPrefixes'),
+    ...references(rule.sourceApplicationSecurityGroups, 'sourceApplicationSecurityGroups'),
+    ...oneOrMany(rule.destinations, 'destinationAddressPrefix', 'destinationAddressPrefixes'),
+    ...references(rule.destinationApplicationSecurityGroups, 'destinationApplicationSecurityGroups'),
     access: rule.access,
     priority: rule.priority,
-  });
+    direction: rule.direction,
+  };
+}
+
+function oneOrMany<One extends string, Many extends string>(
+  values: readonly string[],
+  one: One,
+  many: Many,
+): { [K in One]?: string } & { [K in Many]?: readonly string[] } {
+  const [first, ...others] = values;
+  // A side that is given by application security groups has no addresses at all.
+  const field = first === undefined ? {} : others.length === 0 ? { [one]: first } : { [many]: values };
+  return field as { [K in One]?: string } & { [K in Many]?: readonly string[] };
+}
+
+function references<Field extends string>(
+  ids: readonly string[],
+  field: Field,
+): { [K in Field]?: readonly { id: string }[] } {
+  const entry = ids.length === 0 ? {} : { [field]: ids.map((id) => ({ id })) };
+  return entry as { [K in Field]?: { id: string }[] };
 }
 
 function listOf(one: string | undefined, many: readonly string[] | undefined): readonly string[] {
   return one === undefined ? (many ?? []) : [one];
+}
+
+function idsOf(list: readonly { id: string }[] | undefined): readonly string[] {
+  return (list ?? []).map(({ id }) => id);
 }

@@ -33,7 +33,7 @@ test.each<[string, SecurityRule[], string[]]>([
   ['lacks an address', [deny(first, 'Tcp', 'any -> 10.0.0.5:22,3389'), v6], [first]],
   ['is for another protocol', [{ ...v4, protocol: 'Udp' }, v6], ['JitAccess-Deny-web-68e3f979-3']],
   ['allows', [{ ...v4, access: 'Allow' }, v6], [first]],
-  ['is for outbound traffic', [{ ...v4, direction: 'Outbound' }, v6], [first]],
+  ['is for outbound traffic', [{ ...v4, direction: 'Outbound' }, v6], ['JitAccess-Deny-web-68e3f979-3']],
   ['denies some sources only', [{ ...v4, sources: ['192.0.2.0/32'] }, v6], [first]],
   ['denies some source ports only', [{ ...v4, sourcePorts: ['1024-2048'] }, v6], [first]],
   ['belongs to another machine', [{ ...v4, name: denyRuleName(vmId('db'), 1) }, v6], [first]],

@@ -250,3 +250,9 @@ function full(first: number, last: number): SecurityRule[] {
     rule(`full-${first + i}`, first + i, 'Deny', 'Tcp', 'any -> 10.0.0.200:9'),
   );
 }
+
+test('an outbound rule that is called like ours is somebody else’s, and stays', () => {
+  const outbound = rule(deny(1), 500, 'Allow', 'any', 'any -> any:any', { direction: 'Outbound' });
+
+  expect(prioritiesOf(planned(web, [group('web-nsg', outbound)], ssh, 'keep'))).toEqual({ [deny(2)]: 500 });
+});
