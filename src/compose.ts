@@ -1,4 +1,5 @@
 import type { App } from './access/app.ts';
+import { checkPermissions } from './access/checkPermissions.ts';
 import { closeWindows, previewClose } from './access/closeWindows.ts';
 import { disablePolicy, previewDisable } from './access/disablePolicy.ts';
 import { enablePolicy, previewEnable } from './access/enablePolicy.ts';
@@ -70,6 +71,7 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     closeWindows: (selection, signal) => closeWindows(ports, selection, signal),
     previewSweep: (signal) => previewSweep(ports, signal),
     sweep: (signal) => sweep(ports, signal),
+    checkPermissions: (request, signal) => checkPermissions(ports, request, signal),
     detectSource: (signal) => sourceAddress.detect(signal),
     learnTime: (signal) => learnTime(arm, signal),
     callerName: async () => nameInToken(await connection.getToken()),

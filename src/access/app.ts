@@ -4,6 +4,7 @@ import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { Done } from './backend.ts';
+import type { PermissionReport } from './checkPermissions.ts';
 import type { CloseReport, WindowSelection } from './closeWindows.ts';
 import type { DisableRequest } from './disablePolicy.ts';
 import type { EnableRequest } from './enablePolicy.ts';
@@ -53,6 +54,11 @@ export interface App {
   previewSweep(signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   sweep(signal?: AbortSignal): Promise<Result<SweepReport, AccessError>>;
   detectSource(signal?: AbortSignal): Promise<Result<DetectedSource, AccessError>>;
+  /** What the caller may do about a VM, and the locks in the way. Missing rights are an answer, no error. */
+  checkPermissions(
+    request: { vm: string; hint?: Machine | undefined },
+    signal?: AbortSignal,
+  ): Promise<Result<PermissionReport, AccessError>>;
   /** The name that windows of the caller carry as their requestor. */
   callerName(): Promise<string>;
   /** Asks Azure for the time, so that the clock stays right while a window is open. */

@@ -13,6 +13,5 @@ export const apiVersions = {
   tags: '2021-04-01',
   permissions: '2022-04-01',
   locks: '2016-09-01',
-
   resourceGraph: '2022-10-01',
 } as const;

@@ -5,6 +5,7 @@ import type { VerbRunner } from './verbRunner.ts';
 import { parseDisable, runDisable } from './verbs/disable.ts';
 import { type EnableOptions, parseEnable, runEnable } from './verbs/enable.ts';
 import { type ListOptions, parseList, runList } from './verbs/list.ts';
+import { type PermissionsOptions, parsePermissions, runPermissions } from './verbs/permissions.ts';
 import { type PolicySetOptions, parsePolicySet, runPolicySet } from './verbs/policySet.ts';
 import { parsePolicyShow, runPolicyShow } from './verbs/policyShow.ts';
 
@@ -45,6 +46,16 @@ export function addMachineVerbs(program: Command, { run, terminal }: VerbRunner)
     .option('--dry-run', dryRun)
     .addHelpText('after', `\n${disabled}`)
     .action((vms: string[], options: { dryRun?: boolean }) => run(parseDisable(vms, options), runDisable));
+
+  program
+    .command('permissions')
+    .description('What you may do about a VM, each missing right with its scope, and the locks in the way.')
+    .argument('<vm>', vmArgument)
+    .option(
+      '--role [role]',
+      'print a least-privilege role for `az role definition create`: reader, requester (default), owner or sweeper',
+    )
+    .action((vm: string, options: PermissionsOptions) => run(parsePermissions(vm, options), runPermissions));
 
   const policy = program.command('policy').description('Show or set the policy of a VM as JSON.');
   policy

@@ -43,6 +43,7 @@ function startWorld(more: Partial<App> = {}) {
     closeWindows: unused,
     previewSweep: unused,
     sweep: unused,
+    checkPermissions: unused,
     detectSource: unused,
     learnTime: unused,
     ...more,

@@ -1,0 +1,99 @@
+import { type AccessError, azureError } from '../core/accessError.ts';
+import { sameId } from '../core/armId.ts';
+import type { AzureFault } from '../core/azureFault.ts';
+import { type Lock, locksAt, locksInTheWay } from '../core/lock.ts';
+import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { type OperationName, operationActions, operations } from '../core/operationActions.ts';
+import type { NeededAction } from '../core/permission.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { readLocks } from './lockedScopes.ts';
+import { permissionsAt } from './permissionsAt.ts';
+import { resolveMachine } from './resolveMachine.ts';
+import type { UseCasePorts } from './useCasePorts.ts';
+
+export interface PermissionReport {
+  machine: Machine;
+  operations: readonly OperationPermission[];
+  /** Locks that hold at the VM or at a group that guards it, each once. */
+  locks: readonly Lock[];
+  /** Where Azure did not say what may be done, or which locks stand. */
+  unread: readonly { what: 'permissions' | 'locks'; scope: string; fault: AzureFault }[];
+}
+
+export interface OperationPermission {
+  operation: OperationName;
+  /** Null where nothing is known to be missing, and not everything is known. */
+  allowed: boolean | null;
+  missing: readonly NeededAction[];
+}
+
+type CheckPorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'locks'>;
+
+/**
+ * What the caller may do about a VM, operation by operation, and the locks that stand in the way. Missing rights are
+ * an answer; whoever may not read what stands around the VM learns that, and what is missing as far as it is seen.
+ */
+export async function checkPermissions(
+  ports: CheckPorts,
+  request: { vm: string; hint?: Machine | undefined },
+  signal?: AbortSignal,
+): Promise<Result<PermissionReport, AccessError>> {
+  const looked = await look(ports, request, signal);
+  if (!looked.ok) return looked;
+  const { machine, refused } = looked.value;
+  const groups = guardingGroupIds(machine);
+  const { locks, unread } = await readLocks(ports, [machine.id, ...groups], signal);
+  const target = { vm: machine.id, groups, writesTags: true };
+  const keepsRules = (group: string) => locksAt(locks, group).some(({ level }) => level === 'CanNotDelete');
+  const needs = operations.map((operation) => ({
+    operation,
+    needed: operationActions(operation, machine, keepsRules),
+  }));
+
+  const all = eachOnce(needs.flatMap(({ needed }) => needed));
+  const rights = await permissionsAt(ports.permissions, all, signal);
+  if (signal?.aborted) return err(azureError({ kind: 'cancelled' }));
+  // What Azure has just refused is missing, whatever its list of permissions says.
+  const isMissing = (need: NeededAction) => [...rights.missing, ...refused].some((one) => isSame(one, need));
+  const isUnread = ({ scope }: NeededAction) => rights.unread.some((one) => sameId(one.scope, scope));
+  return ok({
+    machine,
+    operations: needs.map(({ operation, needed }) => {
+      const missing = eachOnce([...needed.filter(isMissing), ...refused]);
+      const isKnown = missing.length > 0 || !needed.some(isUnread);
+      return { operation, missing, allowed: isKnown ? missing.length === 0 : null };
+    }),
+    locks: [...new Set(locksInTheWay(locks, target).map(({ lock }) => lock))],
+    unread: [
+      ...rights.unread.map((one) => ({ what: 'permissions' as const, ...one })),
+      ...unread.map(({ subscriptionId, fault }) => {
+        const scope = `/subscriptions/${subscriptionId}`;
+        return { what: 'locks' as const, scope, fault };
+      }),
+    ],
+  });
+}
+
+/** The VM as far as the caller may see it, and what Azure refused to show. */
+async function look(
+  ports: CheckPorts,
+  { vm, hint }: { vm: string; hint?: Machine | undefined },
+  signal: AbortSignal | undefined,
+): Promise<Result<{ machine: Machine; refused: readonly NeededAction[] }, AccessError>> {
+  const fresh = await resolveMachine(ports, vm, hint, signal);
+  if (fresh.ok) return ok({ machine: fresh.value.machine, refused: [] });
+  const { error } = fresh;
+  if (error.kind !== 'azure' || error.cause.kind !== 'forbidden' || error.cause.action === '') return fresh;
+  const { action, scope } = error.cause;
+  const found = hint ? ok([[hint]]) : await ports.inventory.find([vm], signal);
+  const [machine] = found.ok ? (found.value[0] ?? []) : [];
+  return machine ? ok({ machine, refused: [{ action, scope }] }) : fresh;
+}
+
+function eachOnce(needs: readonly NeededAction[]): NeededAction[] {
+  return needs.filter((need, i) => needs.findIndex((other) => isSame(other, need)) === i);
+}
+
+function isSame(a: NeededAction, b: NeededAction): boolean {
+  return a.action.toLowerCase() === b.action.toLowerCase() && sameId(a.scope, b.scope);
+}
