@@ -1,16 +1,40 @@
+import { childName } from '../core/armId.ts';
 import { type RuleProperties, ruleFromProperties } from '../core/ruleProperties.ts';
-import { sourcesText } from './sourceText.ts';
+import type { SecurityRule } from '../core/securityRule.ts';
+import { plainText } from './plainText.ts';
+import { sourceText } from './sourceText.ts';
 
 /** What a rule of ours does, as a network engineer reads it: `Deny TCP 22 from any address to 10.0.0.4 (priority 500)`. */
 export function ruleText(properties: RuleProperties): string {
-  const { access, protocol, destinationPorts, sources, destinations, priority } = ruleFromProperties(
-    '',
-    properties,
-  );
-  const over = protocol === '*' ? 'any protocol' : protocol.toUpperCase();
+  const rule = ruleFromProperties('', properties);
+  const { access, priority } = rule;
+  const ports = plainText(rule.destinationPorts.join(','));
 
   return (
-    `${access} ${over} ${destinationPorts.join(',')} from ${sourcesText(sources)} ` +
-    `to ${sourcesText(destinations)} (priority ${priority})`
+    `${access} ${ruleProtocolText(rule)} ${ports} from ${ruleSourcesText(rule)} ` +
+    `to ${ruleDestinationsText(rule)} (priority ${priority})`
   );
+}
+
+export function ruleProtocolText({ protocol }: Pick<SecurityRule, 'protocol'>): string {
+  return protocol === '*' ? 'any protocol' : plainText(protocol.toUpperCase());
+}
+
+/** Where its packets come from; somebody may have given a rule of ours application security groups or source ports. */
+export function ruleSourcesText(rule: SecurityRule): string {
+  const from = sideText(rule.sources, rule.sourceApplicationSecurityGroups);
+  const isAnyPort = rule.sourcePorts.length === 1 && rule.sourcePorts[0] === '*';
+
+  return isAnyPort ? from : `${from}, source ports ${plainText(rule.sourcePorts.join(', '))}`;
+}
+
+export function ruleDestinationsText(rule: SecurityRule): string {
+  return sideText(rule.destinations, rule.destinationApplicationSecurityGroups);
+}
+
+function sideText(prefixes: readonly string[], groups: readonly string[]): string {
+  return [
+    ...prefixes.map(sourceText),
+    ...groups.map((id) => `application security group ${plainText(childName(id))}`),
+  ].join(', ');
 }
