@@ -69,7 +69,8 @@ function unescaped(text: string): string {
   }
 }
 
-function formatUtc(seconds: number): string {
+/** `2026-11-22T15:00:00Z`, of Unix seconds. */
+export function formatUtc(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
