@@ -6,6 +6,7 @@ import type { ArmResource } from '../world.ts';
 import { backlinksOf } from './backlinks.ts';
 import { defaultSecurityRules } from './defaultSecurityRules.ts';
 import { etagOf } from './etags.ts';
+import { addLoadBalancerLinks, addPoolMembers } from './loadBalancerLinks.ts';
 import type { NetworkType } from './networkTypes.ts';
 
 /** A network resource as Azure shows it: what was written, and all that Azure computes. */
@@ -41,7 +42,12 @@ export function childView(
   if (collection.endsWith('ecurityRules')) for (const plural of rulePlurals) properties[plural] ??= [];
   if (collection === 'subnets') addBacklinks(store, id, 'ipConfigurations', properties);
   if (collection === 'inboundNatRules') addBacklinks(store, id, 'backendIPConfiguration', properties);
-  if (collection === 'backendAddressPools') addBacklinks(store, id, 'backendIPConfigurations', properties);
+  if (collection === 'backendAddressPools') {
+    addBacklinks(store, id, 'backendIPConfigurations', properties);
+    addPoolMembers(parent, id, properties);
+  }
+  const isOfBalancer = parent.type.toLowerCase() === 'microsoft.network/loadbalancers';
+  if (isOfBalancer && linked.has(collection)) addLoadBalancerLinks(parent, id, properties);
   return {
     ...child,
     name: String(child.name),
@@ -55,6 +61,8 @@ export function childView(
 export function defaultRulesOf(store: ResourceStore, group: ArmResource): ArmResource[] {
   return defaultSecurityRules.map((rule) => childView(store, group, 'defaultSecurityRules', rule));
 }
+
+const linked = new Set(['frontendIPConfigurations', 'backendAddressPools']);
 
 /** The lists of a security rule, shown as `[]` where its singular is used. */
 export const rulePlurals = [

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject, type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
 import type { ArmResource } from '../world.ts';
+import { loadBalancerLinks, writtenMembers } from './loadBalancerLinks.ts';
 import type { NetworkType } from './networkTypes.ts';
 import { rulePlurals } from './networkView.ts';
 
@@ -57,11 +58,18 @@ function strip(child: JsonObject): JsonObject {
   if (!isJsonObject(child.properties)) return rest;
   const { provisioningState: _state, ...properties } = child.properties;
   for (const name of computedOfChildren) delete properties[name];
+  if (properties.loadBalancerBackendAddresses !== undefined)
+    properties.loadBalancerBackendAddresses = writtenMembers(properties.loadBalancerBackendAddresses);
   for (const name of rulePlurals) if (isEmptyList(properties[name])) delete properties[name];
   return { ...rest, properties };
 }
 
-const computedOfChildren = ['ipConfigurations', 'backendIPConfiguration', 'backendIPConfigurations'];
+const computedOfChildren = [
+  'ipConfigurations',
+  'backendIPConfiguration',
+  'backendIPConfigurations',
+  ...loadBalancerLinks,
+];
 
 // Azure shows an empty list for an absent one, also deeper down, and a file may hold either.
 function comparable(value: unknown, depth = 0): unknown {

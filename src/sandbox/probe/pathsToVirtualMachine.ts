@@ -57,19 +57,30 @@ function entrances(
 
 /** The frontends whose inbound NAT rules or balancing rules send the packet to the ip configuration's port. */
 function frontendsFor(index: ResourceIndex, balancer: Bag, ipConfiguration: Bag, packet: Packet): unknown[] {
-  const { loadBalancerInboundNatRules, loadBalancerBackendAddressPools, privateIPAddress } = bagOf(
+  const { loadBalancerInboundNatRules, loadBalancerBackendAddressPools, privateIPAddress, subnet } = bagOf(
     ipConfiguration.properties,
   );
+  const ownNetwork = networkKey({ subnet });
   const ownRules = bagsOf(loadBalancerInboundNatRules).map(idKey);
   const ownPools = bagsOf(loadBalancerBackendAddressPools).map(idKey);
   const isInPool = (reference: unknown): boolean => {
     if (ownPools.includes(idKey(reference))) return true;
-    const { backendIPConfigurations, loadBalancerBackendAddresses } = bagOf(index.byId(reference).properties);
+    const { backendIPConfigurations, loadBalancerBackendAddresses, virtualNetwork } = bagOf(
+      index.byId(reference).properties,
+    );
     return (
       bagsOf(backendIPConfigurations).some((member) => idKey(member) === idKey(ipConfiguration)) ||
-      bagsOf(loadBalancerBackendAddresses).some(
-        (member) => bagOf(member.properties).ipAddress === privateIPAddress && privateIPAddress !== undefined,
-      )
+      bagsOf(loadBalancerBackendAddresses).some(({ properties }) => {
+        const member = bagOf(properties);
+        if (idKey(member.networkInterfaceIPConfiguration) === idKey(ipConfiguration)) return true;
+        // The same address is somebody else's in another network.
+        const network = networkKey(member) || networkKey({ virtualNetwork });
+        return (
+          privateIPAddress !== undefined &&
+          member.ipAddress === privateIPAddress &&
+          ['', ownNetwork].includes(network)
+        );
+      })
     );
   };
   return [...index.children(balancer, 'inboundNatRules'), ...index.children(balancer, 'loadBalancingRules')]
@@ -85,6 +96,11 @@ function frontendsFor(index: ResourceIndex, balancer: Bag, ipConfiguration: Bag,
       return leadsHere && carries(properties, packet);
     })
     .map((rule) => bagOf(rule.properties).frontendIPConfiguration);
+}
+
+function networkKey({ virtualNetwork, subnet }: Bag): string {
+  const network = idKey(virtualNetwork);
+  return network === '' ? (idKey(subnet).split('/subnets/')[0] ?? '') : network;
 }
 
 /** Protocol `All` with port 0 carries every port ("HA ports"). */
