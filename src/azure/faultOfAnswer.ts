@@ -1,40 +1,19 @@
-import * as v from 'valibot';
 import type { AzureFault } from '../core/azureFault.ts';
 import type { ArmAnswer, ArmReply } from './armAnswer.ts';
+import { type ArmError, errorOfBody } from './errorOfBody.ts';
+import { faultOfRefusal } from './faultOfRefusal.ts';
+import { retryAfterSeconds } from './retryAfterSeconds.ts';
 
-const errorBody = v.object({
-  error: v.object({
-    code: v.optional(v.string(), ''),
-    message: v.optional(v.string(), ''),
-    details: v.optional(v.nullable(v.array(v.looseObject({ code: v.optional(v.nullable(v.string())) })))),
-  }),
-});
+/**
+ * What an answer that is no success means for us: by its code where we know it, else by its status. `id` is what was
+ * asked for.
+ */
+export function faultOfAnswer(answer: ArmAnswer, id: string, nowMs: number): AzureFault {
+  const error = errorOfBody(answer.body);
+  const lock = lockOf(error);
+  if (lock) return { kind: 'busy', id, ...lock };
 
-/** What an answer that is no success means for us. `id` is what was asked for. */
-export function faultOfAnswer(answer: ArmAnswer, id: string): AzureFault {
-  const { status } = answer;
-  const { code, message, detailCodes } = errorOf(answer.body);
-  if (code === 'ScopeLocked') return lockedFault(message, id);
-  if (code === 'SecurityRuleConflict') return { kind: 'priorityTaken', message };
-  switch (status) {
-    case 401:
-      return { kind: 'unauthenticated', message };
-    case 403:
-      return forbiddenFault(message, id);
-    case 404:
-      return { kind: 'notFound', id };
-    case 409:
-    case 412:
-      return { kind: 'busy', code, message };
-    case 429:
-      return isLock(code, detailCodes)
-        ? { kind: 'busy', code, message }
-        : { kind: 'throttled', retryAfterSeconds: retryAfterSeconds(answer) ?? defaultRetrySeconds };
-    default:
-      if (status >= 500 || status === 408)
-        return { kind: 'unavailable', message: message || `HTTP ${status}` };
-      return { kind: 'refused', status, code, message };
-  }
+  return faultOfRefusal(error, answer.status, id) ?? faultOfStatus(answer, error, id, nowMs);
 }
 
 /** What a reply without an answer means. */
@@ -53,40 +32,49 @@ export function faultOfSilence(reply: Exclude<ArmReply, { kind: 'answer' }>): Az
   }
 }
 
-const defaultRetrySeconds = 10;
+/**
+ * Codes of one write waiting for another, whatever the status: the network provider says it with 409, with 400, and
+ * with 429, where it is no quota. `RetryableError` tells its reason in its details.
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+ */
+const lockCodes = new Set([
+  'AnotherOperationInProgress',
+  'RetryableErrorDueToAnotherOperation',
+  'ReferencedResourceNotProvisioned',
+  'RetryableError',
+]);
 
-/** `Retry-After` in seconds; Azure gives whole seconds, and the standard allows a date. */
-export function retryAfterSeconds({ headers }: ArmAnswer): number | undefined {
-  const text = headers['retry-after'];
-  if (text === undefined) return undefined;
-  const seconds = Number(text);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds);
-  const until = Date.parse(text);
-  const now = Date.parse(headers.date ?? '');
-  return Number.isNaN(until) || Number.isNaN(now) ? undefined : Math.max(0, (until - now) / 1000);
+function lockOf({ code, message, details }: ArmError): { code: string; message: string } | undefined {
+  return [...details, { code, message }].find((one) => lockCodes.has(one.code));
 }
 
-export function errorOf(body: unknown): { code: string; message: string; detailCodes: string[] } {
-  const parsed = v.safeParse(errorBody, body);
-  if (!parsed.success) return { code: '', message: '', detailCodes: [] };
-  const { code, message, details } = parsed.output.error;
-  return { code, message, detailCodes: (details ?? []).flatMap((detail) => detail.code ?? []) };
-}
+/** Where Azure throttles and does not say for how long. */
+const usualRetrySeconds = 10;
 
-/** A 429 with this code is another write on the same resource, not a quota. */
-function isLock(code: string, detailCodes: readonly string[]): boolean {
-  return code === 'RetryableError' || detailCodes.includes('RetryableErrorDueToAnotherOperation');
-}
-
-// Azure tells the action and the scope of a refusal in its message only.
-function forbiddenFault(message: string, id: string): AzureFault {
-  const action = /to perform action '([^']+)'/.exec(message)?.[1];
-  const scope = /(?:over scope|on the linked scope\(s\)) '([^']+)'/.exec(message)?.[1];
-  return { kind: 'forbidden', action: action ?? '', scope: scope ?? id };
-}
-
-function lockedFault(message: string, id: string): AzureFault {
-  const operation = /cannot perform (\w+) operation/.exec(message)?.[1] ?? 'write';
-  const lockScope = /scope\(s\) are locked: '([^']+)'/.exec(message)?.[1] ?? id;
-  return { kind: 'locked', scope: id, lockScope, operation };
+function faultOfStatus(
+  answer: ArmAnswer,
+  { code, message }: ArmError,
+  id: string,
+  nowMs: number,
+): AzureFault {
+  const { status } = answer;
+  switch (status) {
+    case 401:
+      return { kind: 'unauthenticated', message };
+    case 404:
+      return { kind: 'notFound', id };
+    case 409:
+      return { kind: 'busy', id, code, message };
+    case 412:
+      return { kind: 'changed', id, message };
+    case 429:
+      return {
+        kind: 'throttled',
+        retryAfterSeconds: retryAfterSeconds(answer, nowMs) ?? usualRetrySeconds,
+      };
+    default:
+      if (status >= 500 || status === 408)
+        return { kind: 'unavailable', message: message || `HTTP ${status}` };
+      return { kind: 'refused', id, status, code, message };
+  }
 }

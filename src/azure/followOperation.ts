@@ -1,77 +1,92 @@
-import * as v from 'valibot';
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
-import type { ArmAnswer } from './armAnswer.ts';
-import { faultOfAnswer, retryAfterSeconds } from './faultOfAnswer.ts';
-import { type ArmPorts, read } from './read.ts';
-
-const operationBody = v.looseObject({
-  status: v.string(),
-  error: v.optional(
-    v.nullable(v.looseObject({ code: v.optional(v.string()), message: v.optional(v.string()) })),
-  ),
-});
+import type { ArmAnswer, ArmReply, ArmRequest } from './armAnswer.ts';
+import { faultOfSilence } from './faultOfAnswer.ts';
+import { type OperationState, operationState, type Watched } from './operationState.ts';
+import { type ArmPorts, longestWaitSeconds } from './read.ts';
+import { retryAfterSeconds } from './retryAfterSeconds.ts';
+import { secondsBeforeRepeat } from './secondsBeforeRepeat.ts';
 
 /** Where Azure does not say how long to wait. */
 const usualPauseSeconds = 2;
 const longestPauseSeconds = 10;
 /** Security rules take seconds; an operation that is still under way after this long is told as unknown. */
 const longestOperationMs = 10 * 60_000;
+/** A replica that does not know an operation learns of it within seconds; after that nobody knows it any more. */
+const longestUnknownSeconds = 15;
 
 /**
- * Follows the operation that a write has started: one poll at once, then as Azure's `Retry-After` says, at most 10 s
- * apart. An operation that does not succeed may have changed something all the same.
+ * Follows what a write has started to its end: by the address of its operation, else of its result, else by the
+ * `provisioningState` of the resource itself. One poll at once, then as Azure's `Retry-After` says, at most 10 s
+ * apart. A poll that fails is sent again for up to a minute, because only polls say what became of the write. What
+ * does not succeed may have changed something all the same.
  */
 export async function followOperation(
   ports: ArmPorts,
+  { method, url }: Pick<ArmRequest, 'method' | 'url'>,
   started: ArmAnswer,
   id: string,
   signal: AbortSignal | undefined,
 ): Promise<WriteOutcome> {
-  const url = started.headers['azure-asyncoperation'];
-  if (!url)
-    return started.headers.location ? followLocation(ports, started, id, signal) : { outcome: 'applied' };
-  const startedAt = ports.clock.now();
-  while (ports.clock.now() - startedAt < longestOperationMs) {
-    if (signal?.aborted) return unknown({ kind: 'cancelled' });
-    const poll = await read(ports, { url, signal }, id);
-    if (!poll.ok) return unknown(poll.error);
-    const body = v.safeParse(operationBody, poll.value.body);
-    if (!body.success) {
-      return unknown({ kind: 'unexpectedAnswer', id, message: 'The operation has no status.' });
-    }
-    const { status, error } = body.output;
-    if (status === 'Succeeded') return { outcome: 'applied' };
-    if (status === 'Failed' || status === 'Canceled') {
-      const { code = '', message = '' } = error ?? {};
-      return unknown({ kind: 'operationFailed', status, code, message });
-    }
-    await pause(ports, retryAfterSeconds(poll.value) ?? retryAfterSeconds(started), signal);
-  }
-  return unknown({ kind: 'unavailable', message: 'The operation did not end.' });
+  const isDelete = method === 'DELETE';
+  const { 'azure-asyncoperation': operation, location } = started.headers;
+  if (operation) return poll(ports, operation, { source: 'operation', isDelete, id }, started, signal);
+  if (location) return poll(ports, location, { source: 'result', isDelete, id }, started, signal);
+  if (isDelete && started.status !== 202) return { outcome: 'applied' };
+  const watched: Watched = { source: 'resource', isDelete, id };
+  const state = operationState(started, watched, ports.clock.now());
+  if (state.is === 'running') return poll(ports, url, watched, started, signal);
+
+  return state.is === 'succeeded' ? { outcome: 'applied' } : unknown(state.fault);
 }
 
-async function followLocation(
-  ports: ArmPorts,
+async function poll(
+  { arm, clock }: ArmPorts,
+  url: string,
+  watched: Watched,
   started: ArmAnswer,
-  id: string,
   signal: AbortSignal | undefined,
 ): Promise<WriteOutcome> {
-  const url = started.headers.location ?? '';
-  const startedAt = ports.clock.now();
-  while (ports.clock.now() - startedAt < longestOperationMs) {
-    if (signal?.aborted) return unknown({ kind: 'cancelled' });
-    const poll = await read(ports, { url, signal }, id);
-    if (!poll.ok) return unknown(poll.error);
-    if (poll.value.status !== 202) {
-      return poll.value.status < 300 ? { outcome: 'applied' } : unknown(faultOfAnswer(poll.value, id));
+  const startedAt = clock.now();
+  let status = '';
+  let unseen = 0;
+  let unseenSince = startedAt;
+  while (clock.now() - startedAt < longestOperationMs) {
+    const reply = await arm.send({ method: 'GET', url, signal });
+    const now = clock.now();
+    const answer = reply.kind === 'answer' ? reply.answer : undefined;
+    const state =
+      reply.kind === 'answer' ? operationState(reply.answer, watched, now) : stateOfSilence(reply);
+    if (state.is === 'succeeded') return { outcome: 'applied' };
+    if (state.is === 'failed') return unknown(state.fault);
+    let waitSeconds: number;
+    if (state.is === 'running') {
+      status = state.status;
+      unseen = 0;
+      waitSeconds = pauseSeconds(answer, started, now);
+    } else {
+      if (unseen++ === 0) unseenSince = now;
+      waitSeconds = secondsBeforeRepeat(state.fault, answer, unseen, now);
+      const unseenSeconds = (now - unseenSince) / 1000 + waitSeconds;
+      if (unseenSeconds > longestUnseenSeconds(state.fault)) return unknown(state.fault);
     }
-    await pause(ports, retryAfterSeconds(poll.value), signal);
+    await clock.sleep(waitSeconds * 1000, signal);
   }
-  return unknown({ kind: 'unavailable', message: 'The operation did not end.' });
+  return unknown({ kind: 'operationFailed', id: watched.id, status, code: '', message: '' });
 }
 
-function pause(ports: ArmPorts, seconds = usualPauseSeconds, signal?: AbortSignal): Promise<void> {
-  return ports.clock.sleep(Math.min(seconds, longestPauseSeconds) * 1000, signal);
+function pauseSeconds(answer: ArmAnswer | undefined, started: ArmAnswer, nowMs: number): number {
+  const asked =
+    (answer && retryAfterSeconds(answer, nowMs)) || retryAfterSeconds(started, nowMs) || usualPauseSeconds;
+  return Math.min(asked, longestPauseSeconds);
+}
+
+function stateOfSilence(reply: Exclude<ArmReply, { kind: 'answer' }>): OperationState {
+  const fault = faultOfSilence(reply);
+  return { is: fault.kind === 'unavailable' ? 'unseen' : 'failed', fault };
+}
+
+function longestUnseenSeconds(fault: AzureFault): number {
+  return fault.kind === 'notFound' ? longestUnknownSeconds : longestWaitSeconds;
 }
 
 function unknown(fault: AzureFault): WriteOutcome {

@@ -1,17 +1,18 @@
-import { pauseMs } from '../access/backoff.ts';
 import type { WriteOptions } from '../access/ports.ts';
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
 import type { ArmReply, ArmRequest } from './armAnswer.ts';
-import { faultOfAnswer, faultOfSilence, retryAfterSeconds } from './faultOfAnswer.ts';
+import { faultOfAnswer, faultOfSilence } from './faultOfAnswer.ts';
 import { followOperation } from './followOperation.ts';
 import { type ArmPorts, longestWaitSeconds } from './read.ts';
+import { secondsBeforeRepeat } from './secondsBeforeRepeat.ts';
 
 /** Where somebody waits without a limit, a limit all the same: hours of refusals are told. */
 const mostTries = 200;
 
 /**
  * Sends a write and follows it to its end. What Azure surely did not apply (429, 409, 503 with an answer) is sent
- * again; a write whose answer is lost never is, because the first one may still land.
+ * again; a write whose answer is lost never is, because the first one may still land, and neither is one whose ETag
+ * has changed, because it wants a plan from a newer read.
  */
 export async function write(
   ports: ArmPorts,
@@ -29,12 +30,12 @@ export async function write(
       return { outcome, fault: faultOfSilence(reply) };
     }
     const { answer } = reply;
-    if (answer.status < 300) return followOperation(ports, answer, id, signal);
-    if (answer.status === 404 && request.method === 'DELETE') return { outcome: 'applied' };
-    const fault = faultOfAnswer(answer, id);
+    if (answer.status < 300) return followOperation(ports, request, answer, id, signal);
+    const fault = faultOfAnswer(answer, id, ports.clock.now());
+    if (fault.kind === 'notFound' && request.method === 'DELETE') return { outcome: 'applied' };
     if (isSilence(answer.status)) return { outcome: 'unknown', fault };
     if (!isRepeatable(answer.status, fault) || attempt === mostTries) return notApplied(fault);
-    const waitSeconds = retryAfterSeconds(answer) ?? pauseMs([fault], attempt) / 1000;
+    const waitSeconds = secondsBeforeRepeat(fault, answer, attempt, ports.clock.now());
     if (waitedSeconds + waitSeconds > limitSeconds) return notApplied(fault);
     waitedSeconds += waitSeconds;
     await ports.clock.sleep(waitSeconds * 1000, signal);
@@ -50,9 +51,8 @@ function isSilence(status: number): boolean {
   return status === 408 || (status >= 500 && status !== 503);
 }
 
-/** A changed ETag (412) wants a plan from a read that is newer, so it is not repeated here. */
 function isRepeatable(status: number, fault: AzureFault): boolean {
-  return status === 503 || fault.kind === 'throttled' || (fault.kind === 'busy' && status !== 412);
+  return status === 503 || fault.kind === 'throttled' || fault.kind === 'busy';
 }
 
 function notApplied(fault: AzureFault): WriteOutcome {

@@ -1,6 +1,10 @@
 import type { AzureFault } from '../core/azureFault.ts';
+import { tellBusy } from './busyText.ts';
+import { tellOperation } from './operationText.ts';
 import { plainText } from './plainText.ts';
-import { scopeText } from './resourceText.ts';
+import { tellRefusal } from './refusalText.ts';
+import { groupOfRuleText, scopeText } from './resourceText.ts';
+import { said } from './said.ts';
 import type { Telling } from './telling.ts';
 
 /** What Azure, or the way to it, made of a request. */
@@ -15,7 +19,10 @@ export function tellAzureFault(fault: AzureFault): Telling {
       return { happened: `Azure does not accept the sign-in${said(fault.message)}`, toDo: 'Sign in again.' };
     case 'notFound':
       return {
-        happened: `Azure does not find ${scopeText(fault.id)}.`,
+        happened:
+          fault.missingGroup === undefined
+            ? `Azure does not find ${scopeText(fault.id)}.`
+            : `Azure does not find ${scopeText(fault.missingGroup)}, and so not ${scopeText(fault.id)}.`,
         toDo: 'It may have been deleted or moved; look again.',
       };
     case 'locked':
@@ -31,25 +38,21 @@ export function tellAzureFault(fault: AzureFault): Telling {
         toDo: `Try again in ${fault.retryAfterSeconds} s.`,
       };
     case 'busy':
+      return tellBusy(fault);
+    case 'changed':
       return {
-        happened: `Something else changes the same resource (${plainText(fault.code)})${said(fault.message)}`,
-        toDo: 'Try again in a moment.',
+        happened: `Somebody changed ${groupOfRuleText(fault.id)} after it was read${said(fault.message)}`,
+        toDo: 'Try again: it is read afresh and planned anew.',
       };
     case 'priorityTaken':
       return {
-        happened: `Another rule has the same priority${said(fault.message)}`,
+        happened: `Another rule in ${groupOfRuleText(fault.id)} has the same priority${said(fault.message)}`,
         toDo: 'Try again: the next plan takes a free one.',
       };
     case 'refused':
-      return {
-        happened: `Azure refuses the request (${fault.status} ${plainText(fault.code)})${said(fault.message)}`,
-        toDo: '',
-      };
+      return tellRefusal(fault);
     case 'operationFailed':
-      return {
-        happened: `Azure began and ended as ${plainText(fault.status)} (${plainText(fault.code)})${said(fault.message)}`,
-        toDo: 'Try again.',
-      };
+      return tellOperation(fault);
     case 'unavailable':
       return {
         happened: `Azure gives no answer${said(fault.message)}`,
@@ -58,17 +61,9 @@ export function tellAzureFault(fault: AzureFault): Telling {
     case 'unexpectedAnswer':
       return {
         happened: `Azure's answer about ${scopeText(fault.id)} cannot be understood${said(fault.message)}`,
-        toDo: '',
+        toDo: 'Try again; if it stays so, update this program or report it with this text.',
       };
     case 'cancelled':
       return { happened: 'It was cancelled.', toDo: '' };
   }
-}
-
-/** The message of somebody else as the end of our sentence. */
-function said(message: string): string {
-  const text = plainText(message).trim();
-  if (text === '') return '.';
-
-  return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
 }

@@ -42,6 +42,11 @@ export function scopeText(scope: string): string {
   return subscription === undefined ? plainText(scope) : `subscription ${plainText(subscription)}`;
 }
 
+/** What is written as one: of a rule its group, else the resource itself. */
+export function groupOfRuleText(id: string): string {
+  return scopeText(id.replace(/\/securityRules\/[^/]+$/i, ''));
+}
+
 /** `JitAccess-… in front-nsg`. */
 export function ruleRefText({ group, rule }: RuleRef): string {
   return `${plainText(rule)} in ${plainText(childName(group))}`;

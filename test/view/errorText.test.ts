@@ -203,10 +203,13 @@ test.each<[AzureFault, string[]]>([
   ],
   [{ kind: 'throttled', retryAfterSeconds: 90 }, ['90 s']],
   [{ kind: 'busy', code: 'AnotherOperationInProgress', message: '' }, ['AnotherOperationInProgress']],
-  [{ kind: 'priorityTaken', message: 'Conflict' }, ['same priority', 'Conflict']],
-  [{ kind: 'refused', status: 400, code: 'Bad', message: 'No.' }, ['400 Bad', 'No.']],
+  [{ kind: 'priorityTaken', id: frontNsg, message: 'Conflict' }, ['same priority', 'Conflict']],
   [
-    { kind: 'operationFailed', status: 'Canceled', code: 'X', message: 'superseded' },
+    { kind: 'refused', id: frontNsg, status: 400, code: 'Bad', message: 'No.' },
+    ['400 Bad', 'No.', 'front-nsg'],
+  ],
+  [
+    { kind: 'operationFailed', id: web01, status: 'Canceled', code: 'X', message: 'superseded' },
     ['Canceled', 'superseded'],
   ],
   [{ kind: 'unexpectedAnswer', id: web01, message: 'no id' }, ['VM web-01', 'no id']],
