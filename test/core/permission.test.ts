@@ -12,6 +12,11 @@ import { vmId } from './buildMachine.ts';
 
 const write = 'Microsoft.Network/networkSecurityGroups/securityRules/write';
 
+const otherRoles: Permission[] = Array.from({ length: 40 }, (_, i) => ({
+  actions: [`Microsoft.Other${i}/*`, '*/read', 'Microsoft.Network/networkSecurityGroups/write'],
+  notActions: [],
+}));
+
 describe('an action is granted', () => {
   test.each<[string, Permission[], boolean]>([
     ['by its own name', [{ actions: [write], notActions: [] }], true],
@@ -40,12 +45,43 @@ describe('an action is granted', () => {
     ],
     ['not by another verb', [{ actions: ['*/read', '*/delete'], notActions: [] }], false],
     ['not by nothing', [], false],
+    ['not by a role without actions', [{ actions: [], notActions: [] }], false],
+    ['not by an empty pattern', [{ actions: [''], notActions: [] }], false],
+    [
+      'by the last of many roles',
+      [...otherRoles, { actions: ['*/securityRules/write'], notActions: [] }],
+      true,
+    ],
+    ['not by many roles of which none fits', otherRoles, false],
+    ['by stars side by side', [{ actions: ['Microsoft.Network/**/write'], notActions: [] }], true],
+    ['not where two parts would share a piece', [{ actions: [`${write}*/write`], notActions: [] }], false],
+    [
+      'not by a dot that stands for any sign',
+      [{ actions: [write.replace('t.', '..')], notActions: [] }],
+      false,
+    ],
+    [
+      'not where every role that grants it takes it back',
+      [
+        { actions: ['*'], notActions: ['*/write'] },
+        { actions: ['Microsoft.Network/*'], notActions: ['*/securityRules/*'] },
+      ],
+      false,
+    ],
+    [
+      'by one role though another, which does not grant it, takes it back',
+      [
+        { actions: [], notActions: ['*'] },
+        { actions: ['*'], notActions: [] },
+      ],
+      true,
+    ],
   ])('%s', (_, permissions, expected) => {
     expect(isGranted(permissions, write)).toBe(expected);
   });
 
   test('exactly where a regular expression says so', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '.'), maxLength: 8 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'A', 'b', '/', '*', '.'), maxLength: 8 });
     const permission = fc.record({
       actions: fc.array(text, { maxLength: 3 }),
       notActions: fc.array(text, { maxLength: 2 }),
