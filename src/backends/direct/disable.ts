@@ -172,7 +172,7 @@ async function writeTags(
     if (outcome.outcome === 'applied') return { fault: null, lostAnswer };
     fault = outcome.fault;
     lostAnswer ||= outcome.outcome === 'unknown';
-    if (!['busy', 'unavailable', 'operationFailed'].includes(fault.kind)) break;
+    if (!['busy', 'changed', 'unavailable', 'operationFailed'].includes(fault.kind)) break;
     await ports.clock.sleep(backoffMs(attempt), signal);
   }
   return { fault, lostAnswer };
