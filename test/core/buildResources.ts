@@ -1,6 +1,9 @@
+import { parentId } from '../../src/core/armId.ts';
 import { formatIpAddress } from '../../src/core/ipAddressText.ts';
 import { formatIpPrefix } from '../../src/core/ipPrefix.ts';
 import type { Endpoint, Machine } from '../../src/core/machine.ts';
+import type { PortMapping } from '../../src/core/portMapping.ts';
+import type { PublicAddress } from '../../src/core/publicAddress.ts';
 import type { NetworkSecurityGroup, SecurityRule } from '../../src/core/securityRule.ts';
 import type { ArmResource } from '../../src/sandbox/world.ts';
 import { virtualNetworkPrefixes } from './buildMachine.ts';
@@ -14,7 +17,8 @@ export function resources(
   return [
     ...machines.map(virtualMachine),
     ...distinct(endpoints, ({ interfaceId }) => interfaceId).map(networkInterface),
-    ...endpoints.flatMap(publicIpAddress),
+    ...publicAddressesOf(endpoints).map(publicIpAddress),
+    ...loadBalancers(endpoints),
     virtualNetwork(endpoints),
     ...[...groups].map(networkSecurityGroup),
   ];
@@ -42,6 +46,12 @@ function networkInterface(endpoints: Endpoints): ArmResource {
       subnet: { id: endpoint.subnetId },
       ...(endpoint.publicAddress ? { publicIPAddress: { id: endpoint.publicAddress.id } } : {}),
       applicationSecurityGroups: endpoint.applicationSecurityGroups.map((asg) => ({ id: asg })),
+      loadBalancerInboundNatRules: endpoint.mappings
+        .filter(({ via }) => via === 'natRule')
+        .map(({ ruleId }) => ({ id: ruleId })),
+      loadBalancerBackendAddressPools: endpoint.mappings
+        .filter(({ via }) => via === 'loadBalancingRule')
+        .map((mapping) => ({ id: poolOf(mapping) })),
     },
   }));
   const networkSecurityGroup = interfaceGroupId === null ? {} : referenceTo(interfaceGroupId);
@@ -53,12 +63,58 @@ function networkInterface(endpoints: Endpoints): ArmResource {
   };
 }
 
-function publicIpAddress({ publicAddress }: Endpoint): ArmResource[] {
-  if (!publicAddress) return [];
-  const { id, address, sku } = publicAddress;
-  const type = 'Microsoft.Network/publicIPAddresses';
-  return [{ id, name: '', type, sku: { name: sku }, properties: { ipAddress: address } }];
+function publicAddressesOf(endpoints: readonly Endpoint[]): PublicAddress[] {
+  const all = endpoints.flatMap(({ publicAddress, mappings }) => [
+    ...(publicAddress ? [publicAddress] : []),
+    ...mappings.map((mapping) => mapping.publicAddress),
+  ]);
+  return [...new Map(all.map((one) => [one.id, one])).values()];
 }
+
+function publicIpAddress({ id, address, sku }: PublicAddress): ArmResource {
+  const type = 'Microsoft.Network/publicIPAddresses';
+  return { id, name: '', type, sku: { name: sku }, properties: { ipAddress: address } };
+}
+
+/** One load balancer per id; each load balancing rule has a pool of its own, which the interfaces join. */
+function loadBalancers(endpoints: readonly Endpoint[]): ArmResource[] {
+  const mappings = endpoints.flatMap((endpoint) => endpoint.mappings);
+  return distinct(mappings, ({ ruleId }) => parentId(ruleId)).map((ofOne) => {
+    const [first] = ofOne;
+    const rules = distinct(ofOne, ({ ruleId }) => ruleId).map(([one]) => one);
+    const frontend = ({ publicAddress }: PortMapping) => `${publicAddress.id}-frontend`;
+    const rulesVia = (via: PortMapping['via']) =>
+      rules
+        .filter((mapping) => mapping.via === via)
+        .map((mapping) => ({
+          id: mapping.ruleId,
+          name: '',
+          properties: {
+            protocol: { TCP: 'Tcp', UDP: 'Udp', '*': 'All' }[mapping.protocol],
+            frontendPort: mapping.frontendPort === 'every' ? 0 : mapping.frontendPort,
+            backendPort: mapping.backendPort === 'every' ? 0 : mapping.backendPort,
+            frontendIPConfiguration: { id: frontend(mapping) },
+            ...(via === 'loadBalancingRule' ? { backendAddressPool: { id: poolOf(mapping) } } : {}),
+          },
+        }));
+    return {
+      id: parentId(first.ruleId),
+      name: '',
+      type: 'Microsoft.Network/loadBalancers',
+      sku: { name: first.publicAddress.sku },
+      properties: {
+        frontendIPConfigurations: rules.map((mapping) => ({
+          id: frontend(mapping),
+          properties: { publicIPAddress: { id: mapping.publicAddress.id } },
+        })),
+        inboundNatRules: rulesVia('natRule'),
+        loadBalancingRules: rulesVia('loadBalancingRule'),
+      },
+    };
+  });
+}
+
+const poolOf = ({ ruleId }: PortMapping) => `${ruleId}-pool`;
 
 function virtualNetwork(endpoints: readonly Endpoint[]): ArmResource {
   const subnets = distinct(endpoints, ({ subnetId }) => subnetId ?? '').map(
@@ -105,12 +161,12 @@ function propertiesOf(rule: SecurityRule): Record<string, unknown> {
 
 type Endpoints = [Endpoint, ...Endpoint[]];
 
-function distinct(endpoints: readonly Endpoint[], keyOf: (endpoint: Endpoint) => string): Endpoints[] {
-  const byKey = new Map<string, Endpoints>();
-  for (const endpoint of endpoints) {
-    const known = byKey.get(keyOf(endpoint));
-    if (known) known.push(endpoint);
-    else byKey.set(keyOf(endpoint), [endpoint]);
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
+  const byKey = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const known = byKey.get(keyOf(item));
+    if (known) known.push(item);
+    else byKey.set(keyOf(item), [item]);
   }
   return [...byKey.values()];
 }

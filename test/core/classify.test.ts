@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/core/classify.ts';
 import type { Machine } from '../../src/core/machine.ts';
-import { endpoint, machine } from './buildMachine.ts';
+import { endpoint, machine, mapping } from './buildMachine.ts';
 
 const tags = { 'jit-access': '22/Tcp PT3H *' };
 const guarded = [endpoint('10.0.0.4', { nicGroup: 'nsg' })];
@@ -47,6 +47,11 @@ describe('no recommendation', () => {
     [
       'without a group on one of two paths that is public',
       machine('web', [...hidden, ...exposed]),
+      ['missingNsg'],
+    ],
+    [
+      'without a group behind a load balancer',
+      machine('web', [endpoint('10.0.0.4', { publicAddress: null, mappings: [mapping()] })]),
       ['missingNsg'],
     ],
     ['with neither public address nor group', machine('web', hidden), ['noPublicIpNoNsg']],

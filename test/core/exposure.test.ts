@@ -3,17 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { exposedPorts, portsToCheck } from '../../src/core/exposure.ts';
 import type { Endpoint } from '../../src/core/machine.ts';
 import { groupLookup } from '../../src/core/networkView.ts';
+import type { Protocol } from '../../src/core/protocol.ts';
 import { allowRuleName, denyRuleName } from '../../src/core/ruleName.ts';
 import type { SecurityRule } from '../../src/core/securityRule.ts';
 import { probePacket } from '../../src/sandbox/probe/probePacket.ts';
 import { group } from './buildGroup.ts';
-import { endpoint, machine, vmId } from './buildMachine.ts';
+import { endpoint, machine, mapping, vmId } from './buildMachine.ts';
 import { resources } from './buildResources.ts';
 import { rule } from './buildRule.ts';
 import { policy, port } from './policyArbitrary.ts';
-import { sampleSources, testWorld } from './worldArbitrary.ts';
+import { mappingPool, sampleSources, testWorld } from './worldArbitrary.ts';
 
 const ssh = [{ number: 22, protocol: 'TCP' as const }];
+const tcp = (number: number) => ({ number, protocol: 'TCP' as const });
+const unknownAddress = { id: 'lb-ip', address: null, sku: 'Standard' as const };
 const window = allowRuleName(vmId('web'), 'k3j2h1g0', 1_795_359_600, 1);
 const ourDeny = denyRuleName(vmId('web'), 1);
 
@@ -87,6 +90,45 @@ describe('the way in', () => {
     const found = exposedPorts(machine('web', [one]), groupLookup([open, shut]), ssh);
 
     expect(found).toEqual(expected.map((by) => ({ ...ssh[0], ...(by as object) })));
+  });
+
+  test.each<[string, Parameters<typeof mapping>[0], { number: number; protocol: Protocol }, boolean]>([
+    ['a NAT rule to the port', {}, tcp(22), true],
+    ['a NAT rule for any protocol', { protocol: '*' }, tcp(22), true],
+    ['a NAT rule for the other protocol', { protocol: 'UDP' }, tcp(22), false],
+    ['a NAT rule over UDP, asked for any protocol', { protocol: 'UDP' }, { number: 22, protocol: '*' }, true],
+    ['a NAT rule to another port', { backendPort: 3389 }, tcp(22), false],
+    ['a NAT rule from the port, to another', { frontendPort: 22, backendPort: 2222 }, tcp(22), false],
+    ['a NAT rule of a pool, whose port is not told', { frontendPort: null }, tcp(22), true],
+    ['a load balancing rule', { via: 'loadBalancingRule' }, tcp(22), true],
+    ['a rule for every port', { protocol: '*', frontendPort: 'every', backendPort: 'every' }, tcp(22), true],
+    ['a frontend whose address is not known', { publicAddress: unknownAddress }, tcp(22), true],
+  ])('through %s (%j)', (_, facts, port, isOpen) => {
+    const vm = machine('web', [
+      at({ publicAddress: null, nicGroup: 'any', mappings: [mapping(facts)] }),
+      endpoint('10.0.0.5', { nic: 'b', publicAddress: null, nicGroup: 'any' }),
+    ]);
+    const any = group('any', rule('a', 300, 'Allow', 'any', 'any -> any:22'));
+
+    const found = exposedPorts(vm, groupLookup([any]), [port]);
+
+    expect(found).toEqual(isOpen ? [{ ...port, rule: 'a', priority: 300 }] : []);
+  });
+
+  test.each([
+    ['a Standard load balancer without a group is shut', 'Standard', []],
+    ['a Basic load balancer without a group is open', 'Basic', [{ ...ssh[0], rule: null, priority: null }]],
+  ] as const)('through %s', (_, sku, expected) => {
+    const vm = machine('web', [at({ publicAddress: null, mappings: [mapping({ sku })] })]);
+
+    expect(exposedPorts(vm, groupLookup([]), ssh)).toEqual(expected);
+  });
+
+  test('through a load balancer is not opened by a rule for its probes', () => {
+    const vm = machine('web', [at({ publicAddress: null, nicGroup: 'g', mappings: [mapping()] })]);
+    const probes = group('g', ruleOf('a 300 Allow AzureLoadBalancer -> any:22'));
+
+    expect(exposedPorts(vm, groupLookup([probes]), ssh)).toEqual([]);
   });
 
   test('of a stopped VM counts: its address is kept for it, or comes back with it', () => {
@@ -163,6 +205,37 @@ test('what is told exposed is what packets from the Internet reach, and the rule
       }
     }),
     { seed: 20261122, numRuns: 80 },
+  );
+});
+
+test('without any group, what is told exposed is what packets reach, whichever address leads in', () => {
+  const skus = ['Basic', 'Standard'] as const;
+  fc.assert(
+    fc.property(
+      fc.subarray([...mappingPool], { maxLength: 3 }),
+      fc.constantFrom(null, ...skus),
+      fc.constantFrom(...skus),
+      (mappings, own, sku) => {
+        const balanced = mappings.map((one) => ({ ...one, publicAddress: { ...one.publicAddress, sku } }));
+        const facts = own === null ? { publicAddress: null } : { sku: own };
+        const web = machine('web', [at({ ...facts, mappings: balanced })]);
+        const world = resources([web], []);
+        const ports = [22, 53, 443, 80].flatMap((number) => [
+          { number, protocol: 'TCP' as const },
+          { number, protocol: 'UDP' as const },
+        ]);
+
+        const found = exposedPorts(web, groupLookup([]), ports);
+
+        const reached = ports.filter(
+          ({ number, protocol }) =>
+            probePacket(world, { source: '203.0.113.7', vm: web.id, port: number, protocol }).access ===
+            'Allow',
+        );
+        expect(found).toEqual(reached.map((port) => ({ ...port, rule: null, priority: null })));
+      },
+    ),
+    { seed: 20261122, numRuns: 100 },
   );
 });
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { JitPolicy } from '../../src/core/jitPolicy.ts';
 import type { Endpoint, Machine } from '../../src/core/machine.ts';
+import type { PortMapping } from '../../src/core/portMapping.ts';
 import type { NetworkSecurityGroup, SecurityRule } from '../../src/core/securityRule.ts';
 import { group } from './buildGroup.ts';
-import { endpoint, machine } from './buildMachine.ts';
+import { endpoint, machine, mapping } from './buildMachine.ts';
 import { rule } from './buildRule.ts';
 import { policy, port } from './policyArbitrary.ts';
 
@@ -110,7 +111,36 @@ const guard = fc.constantFrom(
   { subnetGroup: 'front', nicGroup: 'web' },
 );
 
-/** `web` has one to three private addresses, all guarded; its public addresses are Standard ones. */
+/** Ways in through load balancers: to the ports that the rules above tell apart, over each protocol. */
+export const mappingPool: readonly PortMapping[] = [
+  mapping({ ruleId: '/lb/1/inboundNatRules/ssh' }),
+  mapping({ ruleId: '/lb/1/inboundNatRules/dns', protocol: '*', frontendPort: 50053, backendPort: 53 }),
+  mapping({
+    ruleId: '/lb/1/loadBalancingRules/https',
+    via: 'loadBalancingRule',
+    frontendPort: 8443,
+    backendPort: 443,
+  }),
+  mapping({
+    ruleId: '/lb/1/loadBalancingRules/dns',
+    via: 'loadBalancingRule',
+    protocol: 'UDP',
+    frontendPort: 53,
+    backendPort: 53,
+  }),
+  mapping({
+    ruleId: '/lb/2/loadBalancingRules/all',
+    via: 'loadBalancingRule',
+    protocol: '*',
+    frontendPort: 'every',
+    backendPort: 'every',
+  }),
+];
+
+/**
+ * `web` has one to three private addresses, all guarded; its public addresses are Standard ones, its own or those of
+ * load balancers.
+ */
 export const testWorld: fc.Arbitrary<TestWorld> = fc
   .record({
     guard,
@@ -120,7 +150,8 @@ export const testWorld: fc.Arbitrary<TestWorld> = fc
       ['10.0.0.4', 'fd00:1::4'],
       ['10.0.0.4', '10.0.0.5', 'fd00:1::4'],
     ),
-    isPublic: fc.constantFrom(true, true, true, false),
+    isPublic: fc.constantFrom(true, true, false),
+    mappings: fc.subarray([...mappingPool], { maxLength: 2 }),
     front: foreignRules,
     web: foreignRules,
   })
@@ -133,7 +164,14 @@ export const testWorld: fc.Arbitrary<TestWorld> = fc
           ? '2001:db8::1'
           : `198.51.100.${101 + i}`;
       const nic = address === '10.0.0.5' ? 'web-2' : 'web';
-      return endpoint(address, { nic, subnetGroup, nicGroup, publicAddress, asgs: facts.asgs });
+      return endpoint(address, {
+        nic,
+        subnetGroup,
+        nicGroup,
+        publicAddress,
+        asgs: facts.asgs,
+        mappings: facts.mappings,
+      });
     });
     return {
       web: machine('web', endpoints),
