@@ -1,8 +1,8 @@
 import type { AccessError } from '../core/accessError.ts';
 import { emptyPlan, joinPlans, type Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
+import { planJson } from '../view/planJson.ts';
 import { planText } from '../view/planText.ts';
-import { warningText } from '../view/warningText.ts';
 import { errorJson } from './errorJson.ts';
 import { answer, type Failure, type VerbResult } from './verbResult.ts';
 
@@ -21,17 +21,24 @@ export async function planAnswer(
     if (result.ok) plan = joinPlans([plan, result.value]);
     else failures.push({ subject: vm, error: result.error });
   }
-  const warnings = plan.warnings.map(warningText);
+  const json = planJson(plan);
   const failed = failures.map(({ subject, error }) => ({ vm: subject, error: errorJson(error) }));
-  const json = { changes: plan.changes, warnings, ...(failed.length > 0 ? { failed } : {}) };
-
-  return { ok: true, value: { json, text: planText(plan), warnings, failures, attempted: vms.length } };
+  return {
+    ok: true,
+    value: {
+      json: { ...json, ...(failed.length > 0 ? { failed } : {}) },
+      text: planText(plan),
+      warnings: json.warnings,
+      failures,
+      attempted: vms.length,
+    },
+  };
 }
 
 /** One plan: what `--dry-run` shows where no VM is named. */
 export function onePlanAnswer(plan: Result<Plan, AccessError>): VerbResult {
   if (!plan.ok) return plan;
-  const warnings = plan.value.warnings.map(warningText);
+  const json = planJson(plan.value);
 
-  return answer({ changes: plan.value.changes, warnings }, planText(plan.value), warnings);
+  return answer(json, planText(plan.value), json.warnings);
 }
