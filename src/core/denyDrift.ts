@@ -8,7 +8,7 @@ import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
 import { type DenyMatch, matchDenies } from './matchDenies.ts';
 import { endpointsBehind, groupLookup } from './networkView.ts';
-import type { Plan, RuleChange } from './plan.ts';
+import type { RuleChange } from './plan.ts';
 import { azureProtocol } from './protocol.ts';
 import type { NetworkSecurityGroup } from './securityRule.ts';
 import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
@@ -17,7 +17,7 @@ import { destinationsOf, type RuleTarget, ruleTargets } from './targetRules.ts';
 export function denyDrift(group: NetworkSecurityGroup, machine: Machine, policy: JitPolicy): Drift[] {
   const targets = targetsIn(group, machine, policy);
   const { matches, missing, surplus } = matchDenies(group, machine, targets);
-  const mended: Plan = { changes: mendDenies(group, machine, policy), warnings: [] };
+  const mended = { changes: mendDenies(group, machine, policy) };
   const [after = group] = applyPlan(groupLookup([group]), mended).values();
   const names = new Map(denyRules(after, machine, targets).map(({ target, name }) => [target, name]));
   return [

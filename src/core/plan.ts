@@ -56,6 +56,17 @@ export type PlanWarning =
   | { kind: 'noRoomForWindows'; vm: string; group: string; rule: string; priority: number }
   /** A lock, which stands on `lockScope`, will keep rules of the group from being deleted. */
   | { kind: 'deleteLocked'; group: string; lock: string; lockScope: string }
+  /**
+   * Rules of this window are not what was granted and are taken away: it ends, or at `leftUntilSeconds` (Unix) where
+   * it has right rules with an earlier end. `requestor` is empty where nothing tells it.
+   */
+  | {
+      kind: 'windowClosedByRepair';
+      vm: string;
+      window: string;
+      requestor: string;
+      leftUntilSeconds: number | null;
+    }
   /** A lock keeps the rule from being deleted; it was rewritten so that it opens nothing. */
   | { kind: 'madeInert'; group: string; rule: string };
 

@@ -53,6 +53,15 @@ export function warningText(warning: PlanWarning): string {
         `${plainText(childName(warning.group))} from being deleted; at closing they are rewritten so that they ` +
         'open nothing.'
       );
+    case 'windowClosedByRepair': {
+      const { leftUntilSeconds: left } = warning;
+      const ends =
+        left === null ? 'ends' : `now ends at ${new Date(left * 1000).toISOString().replace('.000Z', 'Z')}`;
+      return (
+        `Window ${plainText(warning.window)} of ${plainText(warning.requestor) || 'somebody'} to ` +
+        `${vmText(warning.vm)} ${ends}, because its rules are not what was granted.`
+      );
+    }
     case 'madeInert':
       return (
         `A lock keeps the rule ${ruleRefText(warning)} from being deleted. It was rewritten so that it opens ` +
