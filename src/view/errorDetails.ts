@@ -13,8 +13,9 @@ export function errorKind(error: AccessError): string {
 export function errorDetails(error: AccessError): Record<string, unknown> {
   switch (error.kind) {
     case 'azure':
-    case 'cannotPlan':
       return withoutKind(error.cause);
+    case 'cannotPlan':
+      return { vm: error.vm, ...withoutKind(error.cause) };
     case 'outsidePolicy':
       return { vm: error.vm, problems: error.problems.map(problemDetails) };
     case 'leftInPlace':

@@ -20,7 +20,10 @@ export function errorText(error: AccessError): string {
 function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
   switch (error.kind) {
     case 'invalidInput':
-      return { happened: error.problems.map(inputProblemText).join(' '), toDo: '' };
+      return {
+        happened: error.problems.map(inputProblemText).join(' '),
+        toDo: 'Correct what is named, then try again.',
+      };
     case 'machineNotFound':
       return {
         happened: `No virtual machine is called ${plainText(error.name)}, or you may not see it.`,
@@ -34,12 +37,12 @@ function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
     case 'windowNotFound':
       return {
         happened: `No access window ${plainText(error.window)} is there: it has ended, was closed, or you may not see it.`,
-        toDo: '',
+        toDo: 'Look at the windows that are open, then name one of them.',
       };
     case 'classicMachine':
       return {
         happened: `${vmText(error.vm)} is a classic virtual machine, which just-in-time access does not support.`,
-        toDo: '',
+        toDo: 'Migrate it to Azure Resource Manager first.',
       };
     case 'notConfigured':
       return {

@@ -9,6 +9,7 @@ import { gapText } from '../../src/view/gapText.ts';
 import { allowRule, appInDev, appInTest, appInTestOfProduction, denyRule, frontNsg, web01 } from './facts.ts';
 
 const write = 'Microsoft.Network/networkSecurityGroups/securityRules/write';
+const noRoom = { group: frontNsg, rule: 'allow-office', priority: 4096, side: 'below' } as const;
 
 describe('an error says what happened, what was left and what to do', () => {
   test.each<[AccessError, string]>([
@@ -17,7 +18,7 @@ describe('an error says what happened, what was left and what to do', () => {
         kind: 'invalidInput',
         problems: [{ field: 'ports[0].number', value: '0', reason: 'A port is a number.' }],
       },
-      'ports[0].number 0: A port is a number. Nothing was changed.',
+      'ports[0].number 0: A port is a number. Nothing was changed. Correct what is named, then try again.',
     ],
     [
       { kind: 'machineNotFound', name: 'web-9' },
@@ -29,7 +30,7 @@ describe('an error says what happened, what was left and what to do', () => {
     ],
     [
       { kind: 'windowNotFound', window: 'k3j2h1g0' },
-      'No access window k3j2h1g0 is there: it has ended, was closed, or you may not see it.',
+      'No access window k3j2h1g0 is there: it has ended, was closed, or you may not see it. Look at the windows that are open, then name one of them.',
     ],
     [
       { kind: 'notConfigured', vm: web01 },
@@ -49,10 +50,7 @@ describe('an error says what happened, what was left and what to do', () => {
         vm: web01,
         cause: {
           kind: 'noFreePriority',
-          group: frontNsg,
-          rule: 'allow-office',
-          priority: 4096,
-          side: 'below',
+          ...noRoom,
         },
       },
       'No priority is free below rule allow-office (priority 4096) in network security group front-nsg. Nothing was changed. Override the existing rules, so that the deny goes above allow-office, or free a priority below it.',
@@ -244,6 +242,69 @@ test('details keep full ids of what was left in place', () => {
   });
 });
 
+describe('details for scripts are plain JSON and carry the facts of', () => {
+  const rule = `${frontNsg}/securityRules/${allowRule}`;
+  const faults: readonly AzureFault[] = [
+    { kind: 'forbidden', action: write, scope: frontNsg },
+    { kind: 'unauthenticated', message: 'expired' },
+    { kind: 'notFound', id: rule, missingGroup: '/subscriptions/s/resourceGroups/web' },
+    { kind: 'locked', scope: rule, lockScope: frontNsg, operation: 'delete' },
+    { kind: 'throttled', retryAfterSeconds: 90 },
+    { kind: 'busy', id: rule, code: 'AnotherOperationInProgress', message: 'm' },
+    { kind: 'changed', id: frontNsg, message: 'm' },
+    { kind: 'priorityTaken', id: rule, message: 'm' },
+    { kind: 'refused', id: rule, status: 400, code: 'C', message: 'm' },
+    { kind: 'operationFailed', id: rule, status: 'Failed', code: 'C', message: 'm' },
+    { kind: 'unavailable', message: 'm' },
+    { kind: 'unexpectedAnswer', id: rule, message: 'm' },
+    { kind: 'cancelled' },
+  ];
+  test.each(faults.map((fault) => [fault.kind, fault] as const))('%s of Azure', (kind, fault) => {
+    const error: AccessError = { kind: 'azure', cause: fault };
+
+    expect({ kind: errorKind(error), ...asJson(error) }).toEqual(fault);
+    expect(kind).toBe(errorKind(error));
+  });
+
+  const errors: readonly [AccessError, object][] = [
+    [
+      { kind: 'invalidInput', problems: [{ field: 'for', value: '9d', reason: 'Too long.' }] },
+      { problems: [{ field: 'for', value: '9d', reason: 'Too long.' }] },
+    ],
+    [
+      { kind: 'cannotPlan', vm: web01, cause: { kind: 'noFreePriority', ...noRoom } },
+      { vm: web01, ...noRoom },
+    ],
+    [
+      { kind: 'missingPermissions', vm: web01, missing: [{ action: write, scope: frontNsg }] },
+      { vm: web01, missing: [{ action: write, scope: frontNsg }] },
+    ],
+    [
+      { kind: 'rulesUnread', subscriptionId: 's', cause: { kind: 'throttled', retryAfterSeconds: 9 } },
+      { subscriptionId: 's', cause: { kind: 'throttled', retryAfterSeconds: 9 } },
+    ],
+    [
+      { kind: 'sourceUnknown', answers: [{ service: 'a', address: null, problem: 'p' }] },
+      { answers: [{ service: 'a', address: null, problem: 'p' }] },
+    ],
+    [
+      { kind: 'changedMeanwhile', vm: web01, what: 'denyGone' },
+      { vm: web01, what: 'denyGone' },
+    ],
+    [{ kind: 'windowNotFound', window: 'k3j2h1g0' }, { window: 'k3j2h1g0' }],
+    [
+      { kind: 'ambiguousMachine', name: 'a', candidates: [web01] },
+      { name: 'a', candidates: [web01] },
+    ],
+  ];
+  test.each(errors.map(([error, details]) => [error.kind, error, details] as const))(
+    '%s',
+    (_, error, details) => {
+      expect(asJson(error)).toEqual(details);
+    },
+  );
+});
+
 test('a gap says what of which subscription could not be read', () => {
   const text = gapText({
     subscriptionId: '22222222-2000-4000-8000-000000000002',
@@ -254,3 +315,7 @@ test('a gap says what of which subscription could not be read', () => {
   expect(text).toContain('network security groups of subscription 22222222-2000-4000-8000-000000000002');
   expect(text).toContain('not complete');
 });
+
+function asJson(error: AccessError): object {
+  return JSON.parse(JSON.stringify(errorDetails(error)));
+}
