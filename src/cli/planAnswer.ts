@@ -1,26 +1,18 @@
+import { previewTogether } from '../access/previewTogether.ts';
 import type { AccessError } from '../core/accessError.ts';
-import { emptyPlan, joinPlans, type Plan } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
 import { planJson } from '../view/planJson.ts';
 import { planText } from '../view/planText.ts';
 import { errorJson } from './errorJson.ts';
-import { answer, type Failure, type VerbResult } from './verbResult.ts';
+import { answer, type VerbResult } from './verbResult.ts';
 
-/**
- * The plans of several VMs as one: what `--dry-run` shows. Each rests on the ones before, because VMs of one group
- * share its priorities. VMs without a plan are told beside it.
- */
+/** The plans of several VMs as one: what `--dry-run` shows. VMs without a plan are told beside it. */
 export async function planAnswer(
   vms: readonly string[],
   preview: (vm: string, earlier: Plan) => Promise<Result<Plan, AccessError>>,
 ): Promise<VerbResult> {
-  let plan = emptyPlan;
-  const failures: Failure[] = [];
-  for (const vm of vms) {
-    const result = await preview(vm, plan);
-    if (result.ok) plan = joinPlans([plan, result.value]);
-    else failures.push({ subject: vm, error: result.error });
-  }
+  const { plan, failures } = await previewTogether(vms, preview);
   const json = planJson(plan);
   const failed = failures.map(({ subject, error }) => ({ vm: subject, error: errorJson(error) }));
   return {

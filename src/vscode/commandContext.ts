@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { MachineStore } from './machineStore.ts';
+import type { PlanDocuments } from './planDocuments.ts';
 import type { Session } from './session.ts';
 import type { WindowKeeper } from './windowKeeper.ts';
 
@@ -9,6 +10,8 @@ export interface CommandContext {
   store: MachineStore;
   keeper: WindowKeeper;
   log: vscode.LogOutputChannel;
+  /** Plans that somebody reads. */
+  plans: PlanDocuments;
   /** Whether an address that this process detects is that of the user's own machine. */
   runsOnUsersMachine: boolean;
 }

@@ -5,9 +5,11 @@ import { copyConnection } from './commands/copyConnection.ts';
 import { disable } from './commands/disable.ts';
 import { editPolicy } from './commands/editPolicy.ts';
 import { enable } from './commands/enable.ts';
+import { previewChanges } from './commands/previewChanges.ts';
 import { quickRequest } from './commands/quickRequest.ts';
 import { requestAccess } from './commands/requestAccess.ts';
 import { openSandbox, refresh, showLog, signIn } from './commands/sessionCommands.ts';
+import { showPlanAsJson } from './commands/showPlanAsJson.ts';
 
 /** What each command does. */
 export const commandHandlers = {
@@ -21,6 +23,8 @@ export const commandHandlers = {
   'azureJit.close': close,
   'azureJit.closeAll': closeAll,
   'azureJit.copyConnection': copyConnection,
+  'azureJit.previewChanges': previewChanges,
+  'azureJit.showPlanAsJson': showPlanAsJson,
   'azureJit.openSandbox': openSandbox,
   'azureJit.showLog': showLog,
 } satisfies Record<CommandId, CommandHandler>;

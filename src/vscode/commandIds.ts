@@ -10,6 +10,8 @@ export const commandIds = [
   'azureJit.close',
   'azureJit.closeAll',
   'azureJit.copyConnection',
+  'azureJit.previewChanges',
+  'azureJit.showPlanAsJson',
   'azureJit.openSandbox',
   'azureJit.showLog',
 ] as const;

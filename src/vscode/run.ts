@@ -7,6 +7,7 @@ import { closeForExtension, requestForExtension } from './commands/extensionRequ
 import { countdown } from './countdown.ts';
 import { tellEnded, tellEndsSoon, tellNotClosed } from './endMessages.ts';
 import { MachineStore } from './machineStore.ts';
+import { planDocuments } from './planDocuments.ts';
 import { Session, type SessionParts } from './session.ts';
 import { settings } from './settings.ts';
 import { showError, unexpectedText } from './showError.ts';
@@ -48,7 +49,8 @@ export function run({ log, views, runsOnUsersMachine, onWindows, ...parts }: Run
     onFailure: (window, error) => void tellNotClosed(log, window, error),
     onUnexpected: (error) => log.error(error instanceof Error ? error : String(error)),
   });
-  const context: CommandContext = { session, store, keeper, log, runsOnUsersMachine };
+  const plans = planDocuments();
+  const context: CommandContext = { session, store, keeper, log, plans, runsOnUsersMachine };
   const item = statusItem();
   const shown = showViews(context, views);
   keeper.onDidChange(() => {
@@ -74,7 +76,7 @@ export function run({ log, views, runsOnUsersMachine, onWindows, ...parts }: Run
     requestForExtension,
     closeForExtension,
     dispose() {
-      vscode.Disposable.from(keeper, item, shown, configured).dispose();
+      vscode.Disposable.from(keeper, item, shown, configured, plans).dispose();
       void session.disconnect();
     },
   };

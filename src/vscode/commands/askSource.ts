@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { Sources } from '../../core/sourceOverlap.ts';
 import { errorText } from '../../view/errorText.ts';
 import { plainText } from '../../view/plainText.ts';
+import { sourcesText } from '../../view/sourceText.ts';
 import { iconless } from '../iconless.ts';
 import type { Connection } from '../session.ts';
 import { confirmWideSources } from './confirmWideSources.ts';
@@ -19,6 +20,8 @@ export interface SourceOptions {
   refusal(sources: Sources): string | undefined;
   /** The reason that the rule keeps; it can be given beside the choices. */
   reason: { get(): string; set(text: string): void };
+  /** Shows what access from there would write; the question goes on. Left out where there is nothing to show. */
+  showPlan?(sources: Sources): void;
 }
 
 type SourceChoice = Sources | 'custom' | 'reason' | 'none';
@@ -81,7 +84,7 @@ async function sourceChoices(options: SourceOptions): Promise<Choice<SourceChoic
         },
       ];
   const refusedAny = refusal('*');
-  return [
+  const choices: Choice<SourceChoice>[] = [
     ...trouble,
     ...found,
     { label: '$(edit) Another address or range…', value: 'custom', alwaysShow: true },
@@ -95,6 +98,14 @@ async function sourceChoices(options: SourceOptions): Promise<Choice<SourceChoic
         ]
       : []),
   ];
+  return choices.map((choice) => ({ ...choice, look: lookAt(choice.value, options) }));
+}
+
+/** A button on each choice that says sources already. */
+function lookAt(choice: SourceChoice, { showPlan }: SourceOptions): Choice<unknown>['look'] {
+  if (!showPlan || choice === 'custom' || choice === 'reason' || choice === 'none') return undefined;
+  const show = () => showPlan(choice);
+  return { tooltip: `Show the Plan: From ${sourcesText(choice)}`, show };
 }
 
 const notYours = 'address of the machine that runs this editor’s extensions; is it yours?';

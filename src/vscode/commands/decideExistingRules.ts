@@ -6,16 +6,19 @@ import type { Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
 import { plainText } from '../../view/plainText.ts';
+import type { CommandContext } from '../commandContext.ts';
 import { iconless } from '../iconless.ts';
 import type { Connection } from '../session.ts';
 import { settings } from '../settings.ts';
-import { pickOne } from './pick.ts';
+import { type Choice, pickOne } from './pick.ts';
+import { showPlan } from './showPlan.ts';
 
 /**
  * What to do with other people's rules that open the ports. It is asked only where such a rule is, and each answer
  * says what it leaves open or shuts. Undefined where the user gives up.
  */
 export async function decideExistingRules(
+  context: CommandContext,
   connection: Connection,
   machines: readonly MachineSummary[],
 ): Promise<ExistingRules | undefined> {
@@ -27,7 +30,12 @@ export async function decideExistingRules(
     const concerned = questionable.map(({ machine }) => machine);
     return { kept: questionable, overridden: await plans(connection, concerned, 'override') };
   });
-  return kept.length === 0 ? 'keep' : askExistingRules(kept, overridden, machines.length);
+  if (kept.length === 0) return 'keep';
+  const look = (mode: ExistingRules) => ({
+    tooltip: `Show the Plan: ${mode === 'keep' ? 'Keep' : 'Override'}`,
+    show: () => void showEnabling(context, connection, machines, mode),
+  });
+  return askExistingRules(kept, overridden, { total: machines.length, look });
 }
 
 interface PlanOf {
@@ -66,7 +74,7 @@ function isQuestionable(plan: Result<Plan, AccessError>): boolean {
 async function askExistingRules(
   kept: readonly PlanOf[],
   overridden: readonly PlanOf[],
-  total: number,
+  { total, look }: { total: number; look: (mode: ExistingRules) => Choice<unknown>['look'] },
 ): Promise<ExistingRules | undefined> {
   const names = kept.map(({ machine }) => plainText(machine.machine.name)).join(', ');
   const only = total === kept.length ? '' : ` (${kept.length} of ${total})`;
@@ -78,11 +86,13 @@ async function askExistingRules(
         {
           label: '$(shield) Override: shut the port',
           detail: iconless(tell(overridden, 'shutsExisting')),
+          look: look('override'),
           value: 'override',
         },
         {
           label: '$(warning) Keep: leave the port open',
           detail: iconless(tell(kept, 'stillExposed')),
+          look: look('keep'),
           value: 'keep',
         },
         { label: '$(close) Cancel', detail: 'Nothing is changed.', value: 'cancel' },
@@ -90,6 +100,22 @@ async function askExistingRules(
     },
   );
   return picked.kind === 'answer' && picked.value !== 'cancel' ? picked.value : undefined;
+}
+
+/** The whole plan for all the VMs, beside the question. */
+function showEnabling(
+  context: CommandContext,
+  { app }: Connection,
+  machines: readonly MachineSummary[],
+  existingRules: ExistingRules,
+): Promise<void> {
+  return showPlan(context, {
+    what: `Enable JIT, existing rules ${existingRules === 'keep' ? 'kept' : 'overridden'}`,
+    machines,
+    preview: ({ machine }, signal, earlier) =>
+      app.previewEnable({ vm: machine.id, hint: machine, existingRules }, signal, earlier),
+    keepsFocus: true,
+  });
 }
 
 /** What an answer means, in a line; an error says that it is no way out. */

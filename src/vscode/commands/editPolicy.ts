@@ -52,7 +52,7 @@ async function chosen(
 
 /** True when it is over, saved or given up; false leads back to the ports. */
 async function reviewAndSave(
-  { store, log }: CommandContext,
+  { store, log, plans }: CommandContext,
   connection: Connection,
   { machine }: MachineSummary,
   policy: JitPolicy,
@@ -67,7 +67,9 @@ async function reviewAndSave(
     void showError(log, errorText(plan.error));
     return false;
   }
-  const decision = await review(name, plan.value);
+  const decision = await review(name, plan.value, () => {
+    void plans.show({ what: 'Edit JIT policy', vms: [machine.id], plan: plan.value }, { keepsFocus: true });
+  });
   if (decision !== 'save') return decision === 'cancel';
   const done = await working(`Saving the policy of ${name}`, ({ signal }) =>
     connection.app.enablePolicy(request, signal),
@@ -78,7 +80,7 @@ async function reviewAndSave(
   return true;
 }
 
-async function review(name: string, plan: Plan): Promise<'save' | 'back' | 'cancel'> {
+async function review(name: string, plan: Plan, showPlan: () => void): Promise<'save' | 'back' | 'cancel'> {
   const lines: Choice<'save' | 'back' | 'line'>[] = [
     ...plan.warnings.map((warning) => ({
       label: `$(warning) ${iconless(warningText(warning))}`,
@@ -93,7 +95,11 @@ async function review(name: string, plan: Plan): Promise<'save' | 'back' | 'canc
       {
         placeholder: isSame ? 'Nothing changes in Azure.' : 'Enter saves it as shown.',
         choices: [
-          { label: '$(check) Save', value: 'save' },
+          {
+            label: '$(check) Save',
+            value: 'save',
+            look: { tooltip: 'Show the Plan', show: showPlan },
+          },
           { label: '$(arrow-left) Back to the ports', value: 'back' },
           ...lines,
         ],

@@ -18,7 +18,7 @@ export const enable: CommandHandler = async (context, given) => {
     state: 'recommended',
   });
   if (machines.length === 0) return;
-  const existingRules = await decideExistingRules(connection, machines);
+  const existingRules = await decideExistingRules(context, connection, machines);
   if (existingRules === undefined) return;
   await eachMachine(context, machines, {
     title: 'Enabling JIT on',

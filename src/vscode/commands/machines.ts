@@ -32,17 +32,20 @@ export async function machinesOf(
   return found;
 }
 
-/** VMs to choose from, those of the wanted state first and no others unless there is none. */
+/** VMs to choose from: those of the wanted state. */
 export async function machineChoices(
   { store }: CommandContext,
-  state: JitState,
+  state: JitState | 'any',
 ): Promise<readonly Choice<MachineSummary>[]> {
   await store.loadOnce(true);
   if (store.state === 'signedOut') throw new Error('You are not signed in to Azure.');
   if (store.listing === undefined)
     throw new Error('The virtual machines could not be read; the log says why.');
-  const fitting = store.machines.filter((summary) => summary.state === state);
-  if (fitting.length === 0) throw new Error(`No virtual machine is ${stateText(state).toLowerCase()}.`);
+  const fitting = store.machines.filter((summary) => state === 'any' || summary.state === state);
+  if (fitting.length === 0) {
+    const which = state === 'any' ? 'there' : stateText(state).toLowerCase();
+    throw new Error(`No virtual machine is ${which}.`);
+  }
   const names = new Map(store.listing?.subscriptions.map(({ id, name }) => [idKey(id), name]));
   const collator = new Intl.Collator(undefined, { numeric: true });
   return fitting

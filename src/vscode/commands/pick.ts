@@ -4,6 +4,8 @@ import { type Answer, ask, type Position } from './flow.ts';
 /** A choice; texts that hold names from Azure are made iconless by who writes them. */
 export interface Choice<T> extends vscode.QuickPickItem {
   value: T;
+  /** A button on the choice that shows more of it; the question goes on. */
+  look?: { tooltip: string; show(): void } | undefined;
 }
 
 export interface PickOptions<T> {
@@ -25,6 +27,7 @@ export function pickOne<T>(position: Position, options: PickOptions<T>): Promise
   pick.buttons = buttons.map(({ button }) => button);
   prepare(pick, options);
   return ask(pick, position, (done) => [
+    pick.onDidTriggerItemButton(({ item }) => item.look?.show()),
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
       if (chosen) done(chosen.value);
@@ -62,7 +65,8 @@ function prepare<T>(
   pick.placeholder = placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  const fill = (items: readonly Choice<T>[]) => {
+  const fill = (all: readonly Choice<T>[]) => {
+    const items = all.map(withLookButton);
     pick.items = items;
     const first = items.find(({ value }) => active?.(value) === true);
     pick.activeItems = first ? [first] : [];
@@ -79,4 +83,13 @@ function prepare<T>(
     pick.busy = false;
     pick.placeholder = error instanceof Error ? error.message : String(error);
   });
+}
+
+function withLookButton<T>(choice: Choice<T>): Choice<T> {
+  if (!choice.look) return choice;
+  // The tooltip is also what a screen reader says of the button.
+  return {
+    ...choice,
+    buttons: [{ iconPath: new vscode.ThemeIcon('preview'), tooltip: choice.look.tooltip }],
+  };
 }

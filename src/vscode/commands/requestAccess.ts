@@ -14,7 +14,7 @@ import { showError } from '../showError.ts';
 import { askDuration } from './askDuration.ts';
 import { askSource } from './askSource.ts';
 import { askAll, type Position, type Question } from './flow.ts';
-import { grant, tellGranted } from './grant.ts';
+import { type GrantRequest, grant, tellGranted } from './grant.ts';
 import { machineChoices, machinesOf } from './machines.ts';
 import { pickOne, pickSeveral } from './pick.ts';
 import {
@@ -25,6 +25,7 @@ import {
   portsOf,
   type RequestDraft,
 } from './requestDraft.ts';
+import { showPlan } from './showPlan.ts';
 import { subjectsOf } from './subjects.ts';
 
 /** Asks which VM (unless it was pressed on one), which ports, how long and from where; then opens them. */
@@ -105,13 +106,13 @@ async function askHowLong(position: Position, { keeper, log }: CommandContext, d
 
 async function askWhereFrom(
   position: Position,
-  { runsOnUsersMachine }: CommandContext,
+  context: CommandContext,
   connection: Connection,
   draft: RequestDraft,
 ) {
   const picked = await askSource(position, {
     connection,
-    isTrusted: runsOnUsersMachine || connection.account.kind === 'sandbox',
+    isTrusted: context.runsOnUsersMachine || connection.account.kind === 'sandbox',
     refusal: (sources) => refusal(draft, sources),
     reason: {
       get: () => draft.justification,
@@ -119,6 +120,7 @@ async function askWhereFrom(
         draft.justification = text;
       },
     },
+    showPlan: (sources) => void showRequested(context, connection, { ...draft, sources }),
   });
   if (picked.kind === 'answer') draft.sources = picked.value;
   return picked;
@@ -139,20 +141,39 @@ function refusal(draft: RequestDraft, sources: Sources): string | undefined {
   return problems.length === 0 ? undefined : problems.map(requestProblemText).join(' ');
 }
 
-async function open(context: CommandContext, connection: Connection, draft: RequestDraft) {
+/** What the request would write as it stands, beside the question that is asked. */
+function showRequested(context: CommandContext, { app }: Connection, draft: RequestDraft): Promise<void> {
+  const machines = draft.machines.filter((summary) => draftPorts(summary, draft).length > 0);
+  return showPlan(context, {
+    what: 'Request access',
+    machines,
+    preview: (summary, signal, earlier) => {
+      const { machine } = summary;
+      const request = { ...requestOf(summary, draft), vm: machine.id, hint: machine, waitMs: 0 };
+      return app.previewRequest(request, signal, earlier);
+    },
+    keepsFocus: true,
+  });
+}
+
+/** What one VM is asked for. */
+function requestOf(summary: MachineSummary, draft: RequestDraft): GrantRequest {
   const limits = durationLimits([], settings());
+  const { durationMinutes, sources, justification } = draft;
+  return {
+    ports: draftPorts(summary, draft).map(({ number, protocol }) => ({ number, protocol })),
+    durationMinutes,
+    sources,
+    justification,
+    maxDurationMinutes: limits.ok ? limits.value.ownMaxMinutes : undefined,
+  };
+}
+
+async function open(context: CommandContext, connection: Connection, draft: RequestDraft) {
   const ids: string[] = [];
   for (const summary of draft.machines) {
-    const ports = draftPorts(summary, draft).map(({ number, protocol }) => ({ number, protocol }));
-    if (ports.length === 0) continue;
-    const { durationMinutes, sources, justification } = draft;
-    const result = await grant(context, connection, summary, {
-      ports,
-      durationMinutes,
-      sources,
-      justification,
-      maxDurationMinutes: limits.ok ? limits.value.ownMaxMinutes : undefined,
-    });
+    if (draftPorts(summary, draft).length === 0) continue;
+    const result = await grant(context, connection, summary, requestOf(summary, draft));
     void tellGranted(context, result);
     if (result.ok) ids.push(result.value.window.id);
   }

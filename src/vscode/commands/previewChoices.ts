@@ -1,0 +1,56 @@
+import type { MachineSummary } from '../../access/machineListing.ts';
+import { quickPolicy } from '../../core/windowRequest.ts';
+import { policyText } from '../../view/policyText.ts';
+
+export type PreviewKind = 'keep' | 'override' | 'request' | 'disable' | 'close' | 'sweep';
+
+export interface PreviewChoice {
+  kind: PreviewKind;
+  /** Also the head of the document. */
+  what: string;
+  detail: string;
+}
+
+/** What can be planned for a VM: what its state allows, and the sweep, which is about every VM. */
+export function previewChoices({ machine, policy, windows }: MachineSummary): PreviewChoice[] {
+  const ports = policyText(policy ?? quickPolicy(machine.os));
+  const enabling: PreviewChoice[] = [
+    {
+      kind: 'keep',
+      what: 'Enable JIT, existing rules kept',
+      detail: `${ports}. Rules of others that open these ports go on winning.`,
+    },
+    {
+      kind: 'override',
+      what: 'Enable JIT, existing rules overridden',
+      detail: `${ports}. Rules of others that open these ports stop opening them.`,
+    },
+  ];
+  const request: PreviewChoice = {
+    kind: 'request',
+    what: 'Request access',
+    detail: 'The usual port for the usual time, from your address.',
+  };
+  const disable: PreviewChoice = {
+    kind: 'disable',
+    what: 'Disable JIT',
+    detail: 'The policy, its rules and every open access go.',
+  };
+  const close: PreviewChoice = {
+    kind: 'close',
+    what: 'Close access',
+    detail: 'Every open access to this VM, whoever opened it.',
+  };
+  const sweep: PreviewChoice = {
+    kind: 'sweep',
+    what: 'Sweep',
+    detail: 'Whatever is overdue or orphaned, of any VM.',
+  };
+  return [
+    ...(policy ? [request] : []),
+    ...enabling,
+    ...(policy ? [disable] : []),
+    ...(windows.length > 0 ? [close] : []),
+    sweep,
+  ];
+}

@@ -1,0 +1,37 @@
+import type { MachineSummary } from '../../access/machineListing.ts';
+import { previewTogether } from '../../access/previewTogether.ts';
+import type { AccessError } from '../../core/accessError.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Result } from '../../core/result.ts';
+import { errorText } from '../../view/errorText.ts';
+import { plainText } from '../../view/plainText.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { showError } from '../showError.ts';
+import { working } from './working.ts';
+
+export interface PlanToShow {
+  /** What is planned, in words of ours. */
+  what: string;
+  machines: readonly MachineSummary[];
+  preview(summary: MachineSummary, signal: AbortSignal, earlier: Plan): Promise<Result<Plan, AccessError>>;
+  /** A question is being asked meanwhile and keeps the focus. */
+  keepsFocus?: boolean;
+}
+
+/** Plans for some VMs and opens what came out of it as one document. Nothing is written. */
+export async function showPlan(
+  { log, plans }: Pick<CommandContext, 'log' | 'plans'>,
+  { what, machines, preview, keepsFocus = false }: PlanToShow,
+): Promise<void> {
+  const { plan, failures } = await working('Planning, without a change', ({ signal }) =>
+    previewTogether(machines, (summary, earlier) => preview(summary, signal, earlier)),
+  );
+  for (const { subject, error } of failures) {
+    const about = machines.length > 1 ? `${plainText(subject.machine.name)}: ` : '';
+    void showError(log, `${about}${errorText(error)}`);
+  }
+  if (failures.length > 0 && failures.length === machines.length) return;
+  const failed = new Set(failures.map(({ subject }) => subject));
+  const vms = machines.filter((summary) => !failed.has(summary)).map(({ machine }) => machine.id);
+  await plans.show({ what, vms, plan }, { keepsFocus });
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { PlanDocument } from '../view/planDocument.ts';
+import { jsonPath, PlanPages } from './planPages.ts';
+
+/** Documents of this scheme have no file: the editor shows them read-only. The manifest's menus name it too. */
+export const planScheme = 'azure-jit-plan';
+
+export interface PlanDocuments extends vscode.Disposable {
+  /** Opens the plan as a page; with `keepsFocus` a question that is being asked goes on. */
+  show(document: PlanDocument, options?: { keepsFocus?: boolean }): Promise<void>;
+  /** Opens the JSON of a page that is open. */
+  showJson(page: vscode.Uri): Promise<void>;
+}
+
+/** Plans as read-only documents: Markdown, which the editor can also show rendered, and JSON. */
+export function planDocuments(): PlanDocuments {
+  const pages = new PlanPages();
+  const provider = vscode.workspace.registerTextDocumentContentProvider(planScheme, {
+    provideTextDocumentContent: ({ path }) => pages.textAt(path),
+  });
+  return {
+    async show(document, { keepsFocus = false } = {}) {
+      await open(vscode.Uri.from({ scheme: planScheme, path: pages.add(document) }), keepsFocus);
+    },
+    async showJson(page) {
+      await open(page.with({ path: jsonPath(page.path) }), false);
+    },
+    dispose: () => provider.dispose(),
+  };
+}
+
+async function open(uri: vscode.Uri, preserveFocus: boolean): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document, { preview: true, preserveFocus });
+}
