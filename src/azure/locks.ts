@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Locks } from '../access/ports.ts';
 import type { Lock } from '../core/lock.ts';
-import { err, ok } from '../core/result.ts';
+import { ok } from '../core/result.ts';
 import { apiVersions, armPath } from './armPath.ts';
 import { listAll } from './listAll.ts';
 import type { ArmPorts } from './read.ts';
@@ -22,15 +22,16 @@ export function locks(ports: ArmPorts): Locks {
       const id = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/locks`;
       const listed = await listAll(ports, armPath(id, apiVersions.locks), id, signal);
       if (!listed.ok) return listed;
-      const parsed = v.safeParse(v.array(body), listed.value);
-      if (parsed.success) return ok(parsed.output.flatMap((lock) => lockOf(lock) ?? []));
-      return err({ kind: 'unexpectedAnswer', id, message: 'The answer is no list of locks.' });
+      return ok(listed.value.flatMap((one) => lockOf(one) ?? []));
     },
   };
 }
 
-/** Undefined for a lock that locks nothing: Azure knows a level `NotSpecified`. */
-function lockOf({ id, name, properties }: v.InferOutput<typeof body>): Lock | undefined {
+/** Undefined for what locks nothing that is known of: Azure has a level `NotSpecified`. */
+function lockOf(one: unknown): Lock | undefined {
+  const parsed = v.safeParse(body, one);
+  if (!parsed.success) return undefined;
+  const { id, name, properties } = parsed.output;
   const level = (['ReadOnly', 'CanNotDelete'] as const).find(
     (known) => known.toLowerCase() === properties.level.toLowerCase(),
   );

@@ -79,5 +79,5 @@ function providerId(scope: string, section: Pick<ArmPath, 'namespace' | 'types' 
 
 // Some clients encode a whole id as one segment; its slashes are separators all the same.
 function splitEncodedId(segment: string): string[] {
-  return segment.startsWith('/') ? segment.split('/').filter(Boolean) : [segment];
+  return /^(\/|subscriptions\/)/i.test(segment) ? segment.split('/').filter(Boolean) : [segment];
 }

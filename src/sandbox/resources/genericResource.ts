@@ -4,6 +4,7 @@ import { ArmError } from '../arm/armError.ts';
 import { resourceIdOf, resourceTypeOf } from '../arm/armPath.ts';
 import { requireParent, resourceNotFound } from '../arm/notFound.ts';
 import { permit } from '../arm/permit.ts';
+import { requireLockLevel } from '../authorization/requireLockLevel.ts';
 import { isJsonObject } from '../json.ts';
 import type { ArmResource } from '../world.ts';
 import { requireBody } from './requireBody.ts';
@@ -32,6 +33,7 @@ function put(arm: Arm, call: ArmCall, former: ArmResource | undefined): Answer {
   const { path } = call;
   const isExtension = !/^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?$/i.test(path.scope);
   if (!isExtension) requireParent(arm, path);
+  requireLockLevel(call);
   const resource: ArmResource = {
     ...requireBody(call, former, false),
     id: former?.id ?? resourceIdOf(path),
