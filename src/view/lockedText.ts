@@ -20,7 +20,7 @@ export function tellLocked(locked: readonly LockedScope[]): Telling {
   }
   const sentences = [...byLock.values()].map((held) => {
     const scopes = held.map(({ scope }) => scopeText(scope));
-    return `The ${lockText(held[0].lock)} forbids to change ${scopes.join(', ')}.`;
+    return `The ${lockText(held[0].lock)} forbids changing ${scopes.join(', ')}.`;
   });
   return {
     happened: sentences.join(' '),
