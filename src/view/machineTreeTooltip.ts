@@ -1,9 +1,10 @@
-import { childName } from '../core/armId.ts';
+import { driftLine } from './driftText.ts';
 import { durationText } from './durationText.ts';
 import { exposedByText } from './exposureTreeText.ts';
 import type { Looking, MachineFacts } from './machineTreeFacts.ts';
 import { plainText } from './plainText.ts';
 import { portsText, portText } from './portText.ts';
+import { publicWaysText } from './publicWaysText.ts';
 import { sourcesText } from './sourceText.ts';
 import { reasonText, stateText } from './stateText.ts';
 import type { TooltipLine } from './treeNode.ts';
@@ -12,7 +13,6 @@ import { untilText } from './windowTreeNode.ts';
 /** The facts about one VM: its state and why, policy, what the Internet reaches, what is open, what drifted. */
 export function machineTooltip(facts: MachineFacts, looking: Looking): TooltipLine[] {
   const { machine, state, reasons, policy, unreadablePolicy, exposed, windows, drift } = facts;
-  const addresses = machine.endpoints.flatMap(({ publicAddress }) => publicAddress?.address ?? []);
   return [
     { heading: plainText(machine.name), text: stateText(state) },
     ...reasons.map((reason) => ({ text: `${reasonText(reason)}.` })),
@@ -24,10 +24,7 @@ export function machineTooltip(facts: MachineFacts, looking: Looking): TooltipLi
       heading: 'System',
       text: `${machine.os === 'windows' ? 'Windows' : 'Linux'}${machine.deployment === 'classic' ? ', classic' : ''}`,
     },
-    {
-      heading: 'Public address',
-      text: addresses.length === 0 ? 'none' : addresses.map((address) => plainText(address)).join(', '),
-    },
+    { heading: 'Public address', text: publicWaysText(machine) },
     ...(policy?.ports ?? []).map((port) => ({
       heading: portText(port),
       text: `on request, at most ${durationText(port.maxDurationMinutes)}, from ${sourcesText(port.allowedSources)}`,
@@ -40,10 +37,8 @@ export function machineTooltip(facts: MachineFacts, looking: Looking): TooltipLi
       heading: `${portsText(window.ports)} open`,
       text: `${untilText(window, looking)}, by ${plainText(window.requestor) || 'unknown'}`,
     })),
-    ...drift.map(({ rule, group }) => ({
-      heading: 'Rule missing',
-      text: `${plainText(rule)} in ${plainText(childName(group))} was taken away; save the policy again to write it`,
-    })),
+    ...drift.map(driftLine),
+    ...(drift.length > 0 ? [{ text: '“Repair JIT” puts it right.' }] : []),
     ...(unreadablePolicy
       ? [
           {
