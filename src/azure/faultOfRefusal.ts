@@ -39,20 +39,24 @@ export function faultOfRefusal(
       return { kind: 'notFound', id, ...(missingGroup ? { missingGroup } : {}) };
     }
     default:
-      return status === 403 ? forbiddenFault(message, id) : undefined;
+      return status === 403 ? forbiddenFault(code, message, id) : undefined;
   }
 }
 
 /**
  * Azure tells the action and the scope of a refusal in its message only. Of a linked resource it names first what is
- * permitted, and then what is not, so what follows "does not have" counts.
+ * permitted, and then what is not, so only what follows "does not have" counts; and a linked subscription of another
+ * tenant is refused without an action.
  */
-function forbiddenFault(message: string, id: string): AzureFault {
-  const missing = /\bdo(?:es)? not have\b.*/is.exec(message)?.[0] ?? message;
+function forbiddenFault(code: string, message: string, id: string): AzureFault {
+  const ofLinked = code === 'LinkedAuthorizationFailed' ? '' : message;
+  const missing = /\bdo(?:es)? not have\b.*/is.exec(message)?.[0] ?? ofLinked;
   const action = /perform actions?(?:\(s\))? ['"]([^'"]+)['"]/i.exec(missing)?.[1];
-  const scope = /(?:(?:on|over) (?:the )?(?:linked )?scopes?(?:\(s\))?) ['"]([^'"]+)['"]/i.exec(missing)?.[1];
+  const scope = /(?:on|over) (?:the )?(?:linked )?scopes?(?:\(s\))? ['"]([^'"]+)['"]/i.exec(missing)?.[1];
+  const subscription = /linked subscription ['"]([^'"]+)['"]/i.exec(message)?.[1];
+  const linked = subscription === undefined ? id : `/subscriptions/${subscription}`;
 
-  return { kind: 'forbidden', action: action ?? '', scope: scope ?? id };
+  return { kind: 'forbidden', action: action ?? '', scope: scope ?? linked };
 }
 
 /** Where a lock stands is in the message only. */

@@ -96,6 +96,24 @@ export const azureErrors: readonly AzureErrorCase[] = [
     fault: { kind: 'forbidden', action: join, scope: vnet },
   },
   {
+    name: 'LinkedAuthorizationFailed of a subscription of another tenant',
+    status: 403,
+    body: error(
+      'LinkedAuthorizationFailed',
+      `${client} has permission to perform action '${groupWrite}' on scope '${frontNsg}'; however, the current tenant '3' is not authorized to access linked subscription '2'.`,
+    ),
+    fault: { kind: 'forbidden', action: '', scope: '/subscriptions/2' },
+  },
+  {
+    name: 'a deny assignment, which Azure tells of what is denied',
+    status: 403,
+    body: error(
+      'DenyAssignmentAuthorizationFailed',
+      `${client} has permission to perform action '${ruleWrite}' on scope '${rule}'; however, the access is denied because of the deny assignment with name 'keep' and Id '4' at scope '${group}'.`,
+    ),
+    fault: { kind: 'forbidden', action: ruleWrite, scope: rule },
+  },
+  {
     name: 'a refusal that names no right',
     status: 403,
     body: error('AuthorizationFailed', 'No.'),
