@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { balancedWorld } from './balancedWorld.ts';
 import { expectOk } from './expectOk.ts';
 import { machineWorld } from './machineWorld.ts';
 import { type Access, startAccess } from './startAccess.ts';
@@ -23,30 +24,39 @@ async function roundTrips(access: Access): Promise<string[][]> {
   return trips.map(({ names }) => names);
 }
 
-async function startSlow(): Promise<Access> {
-  const world = machineWorld({ groups: ['nic'], tags: { 'jit-access': '22/Tcp PT3H *' } });
-  return startAccess({ world, latencyMs });
-}
+const facts = { groups: ['nic'], tags: { 'jit-access': '22/Tcp PT3H *' } } as const;
+const worlds = [
+  { name: 'a machine', world: machineWorld(facts) },
+  { name: 'a machine behind a load balancer', world: balancedWorld(facts) },
+];
 
 const ask = { sources: 'my-ip', justification: 'why', waitMs: 0 } as const;
 
-test('a machine by its name is open after three round trips: find, read with rights, write', async () => {
-  const access = await startSlow();
+test.each(worlds)(
+  '$name by its name is open after three round trips: find, read with rights, write',
+  async ({ world }) => {
+    const access = await startAccess({ world, latencyMs });
 
-  expectOk(await access.app.requestAccess({ ...ask, vm: 'vm' }));
+    expectOk(await access.app.requestAccess({ ...ask, vm: 'vm' }));
 
-  expect(await roundTrips(access)).toHaveLength(3);
-});
+    expect(await roundTrips(access)).toHaveLength(3);
+  },
+);
 
-test('a machine that was listed before is open after two: read with rights, write', async () => {
-  const access = await startSlow();
-  const [summary] = expectOk(await access.app.listMachines({})).machines;
-  await access.forget();
+test.each(worlds)(
+  '$name that was listed before is open after two: read with rights, write',
+  async ({ world }) => {
+    const access = await startAccess({ world, latencyMs });
+    const [summary] = expectOk(await access.app.listMachines({})).machines;
+    await access.forget();
 
-  expectOk(await access.app.requestAccess({ ...ask, vm: summary?.machine.id ?? '', hint: summary?.machine }));
+    expectOk(
+      await access.app.requestAccess({ ...ask, vm: summary?.machine.id ?? '', hint: summary?.machine }),
+    );
 
-  const trips = await roundTrips(access);
-  expect(trips).toHaveLength(2);
-  expect(trips[0]).toContain('GET permissions');
-  expect(trips[1]).toHaveLength(1);
-});
+    const trips = await roundTrips(access);
+    expect(trips).toHaveLength(2);
+    expect(trips[0]).toContain('GET permissions');
+    expect(trips[1]).toHaveLength(1);
+  },
+);
