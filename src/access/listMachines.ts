@@ -1,11 +1,13 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import { windowsIn } from '../core/accessWindow.ts';
 import { classify } from '../core/classify.ts';
+import { driftOf } from '../core/driftOf.ts';
 import { exposedPorts, portsToCheck } from '../core/exposure.ts';
+import { groupsByVm } from '../core/groupsByVm.ts';
 import type { Machine } from '../core/machine.ts';
-import { missingDenies } from '../core/missingDenies.ts';
-import { type GroupLookup, guardingGroups } from '../core/networkView.ts';
+import { type GroupLookup, groupLookup, guardingGroups } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { listedWindows } from './listWindows.ts';
 import type { MachineListing, MachineSummary } from './machineListing.ts';
@@ -21,19 +23,28 @@ export async function listMachines(
   const reading = await inventory.list(filter, signal);
   if (!reading.ok) return err(azureError(reading.error));
   const { machines, groups, subscriptions, gaps } = reading.value;
+  const holding = groupsByVm(groups);
   return ok({
-    machines: machines.map((machine) => summarize(machine, groups)),
+    machines: machines.map((machine) => summarize(machine, groups, holding.get(vmHash(machine.id)) ?? [])),
     windows: listedWindows(reading.value, clock.now()),
     subscriptions,
     gaps,
   });
 }
 
-/** A VM's place among the states, from facts that were read. */
-export function summarize(machine: Machine, groups: GroupLookup): MachineSummary {
+/**
+ * A VM's place among the states, from facts that were read. `holding` is the groups that hold rules of ours for it; if
+ * left out, all of `groups` are looked at.
+ */
+export function summarize(
+  machine: Machine,
+  groups: GroupLookup,
+  holding: Iterable<NetworkSecurityGroup> = groups.values(),
+): MachineSummary {
   const { state, reasons, reading } = classify(machine);
   const policy = state === 'configured' && reading.kind === 'policy' ? reading.policy : null;
   const hash = vmHash(machine.id);
+  const guarding = guardingGroups(machine, groups);
   return {
     machine,
     state,
@@ -42,7 +53,7 @@ export function summarize(machine: Machine, groups: GroupLookup): MachineSummary
     policy,
     unreadablePolicy: reading.kind === 'unreadable' ? { tag: reading.tag, reason: reading.reason } : null,
     exposed: exposedPorts(machine, groups, portsToCheck(policy)),
-    windows: windowsIn(guardingGroups(machine, groups)).filter((window) => window.vmHash === hash),
-    drift: policy ? missingDenies(machine, groups, policy) : [],
+    windows: windowsIn(guarding).filter((window) => window.vmHash === hash),
+    drift: policy ? driftOf({ machine, groups: groupLookup([...guarding, ...holding]), policy }) : [],
   };
 }

@@ -1,9 +1,9 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
 import type { JitState, NoRecommendationReason } from '../core/classify.ts';
+import type { Drift } from '../core/drift.ts';
 import type { ExposedPort } from '../core/exposure.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
-import type { MissingDeny } from '../core/missingDenies.ts';
 import type { BackendName } from './backend.ts';
 import type { InventoryGap, Subscription } from './ports.ts';
 
@@ -19,8 +19,8 @@ export interface MachineSummary {
   unreadablePolicy: { tag: string; reason: string } | null;
   exposed: readonly ExposedPort[];
   windows: readonly AccessWindow[];
-  /** Denies that the policy asks for and that somebody took away. */
-  drift: readonly MissingDeny[];
+  /** Where rules of ours are not what they should be, what matters most first; empty where the VM has no policy. */
+  drift: readonly Drift[];
 }
 
 /** A window and what is known of its VM. */

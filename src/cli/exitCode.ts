@@ -10,6 +10,7 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 export function exitCodeOf(error: AccessError): ExitCode {
   switch (error.kind) {
     case 'leftInPlace':
+    case 'stillDrifting':
       return 5;
     case 'missingPermissions':
       return 4;

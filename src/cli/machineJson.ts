@@ -4,7 +4,7 @@ import { windowJson } from './windowJson.ts';
 
 /** A VM of `list` as scripts get it. */
 export function machineJson(summary: MachineSummary) {
-  const { machine, state, reasons, backend, policy, exposed, windows } = summary;
+  const { machine, state, reasons, backend, policy, exposed, windows, drift } = summary;
 
   return {
     id: machine.id,
@@ -19,6 +19,7 @@ export function machineJson(summary: MachineSummary) {
     policy: policy && formatPolicyDocument(machine.id, policy),
     exposed: exposed.map(({ number, protocol, rule, priority }) => ({ number, protocol, rule, priority })),
     windows: windows.map((window) => windowJson(window, machine)),
+    drift,
     // Who asked last is in Azure's activity log, which a listing does not read.
     lastWeek: null,
   };

@@ -1,5 +1,6 @@
 import type { RuleRef } from './accessWindow.ts';
 import type { AzureFault } from './azureFault.ts';
+import type { Drift } from './drift.ts';
 import type { InputProblem } from './inputProblem.ts';
 import type { LockedScope } from './lock.ts';
 import type { NeededAction } from './permission.ts';
@@ -32,6 +33,8 @@ export type AccessError =
   | { kind: 'sourceUnknown'; answers: readonly SourceAnswer[] }
   /** Rules could not be read, so windows may stand there that nobody closed. `subscriptionId` null: anywhere. */
   | { kind: 'rulesUnread'; subscriptionId: string | null; cause: AzureFault }
+  /** A repair left drift; `cause` is what went wrong, null where somebody changes the rules again. */
+  | { kind: 'stillDrifting'; vm: string; drift: readonly Drift[]; cause: AccessError | null }
   /** It failed and something stayed: the rules and tags that are, or may be, still there. */
   | {
       kind: 'leftInPlace';

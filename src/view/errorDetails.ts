@@ -18,16 +18,22 @@ export function errorDetails(error: AccessError): Record<string, unknown> {
       return { vm: error.vm, ...withoutKind(error.cause) };
     case 'outsidePolicy':
       return { vm: error.vm, problems: error.problems.map(problemDetails) };
+    case 'stillDrifting':
+      return { vm: error.vm, drift: error.drift, cause: error.cause && causeDetails(error.cause) };
     case 'leftInPlace':
       return {
         vm: error.vm,
         rules: error.rules.map(ruleId),
         tags: error.tags,
-        cause: { kind: errorKind(error.cause), ...errorDetails(error.cause) },
+        cause: causeDetails(error.cause),
       };
     default:
       return withoutKind(error);
   }
+}
+
+function causeDetails(cause: AccessError): Record<string, unknown> {
+  return { kind: errorKind(cause), ...errorDetails(cause) };
 }
 
 /** The resource id of a rule. */

@@ -1,5 +1,6 @@
 import type { AccessError, SourceAnswer } from '../core/accessError.ts';
 import { tellAzureFault } from './azureFaultText.ts';
+import { driftText } from './driftText.ts';
 import { inputProblemText } from './inputProblemText.ts';
 import { leftInPlaceText } from './leftInPlaceText.ts';
 import { tellLocked } from './lockedText.ts';
@@ -83,6 +84,15 @@ function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
       return {
         happened: `The security rules${where} could not be read, so windows may stand there that were not closed. ${happened}`,
         toDo,
+      };
+    }
+    case 'stillDrifting': {
+      const { cause } = error;
+      const why =
+        cause === null ? [] : [cause.kind === 'leftInPlace' ? errorText(cause) : tell(cause).happened];
+      return {
+        happened: [...why, ...error.drift.map((one) => driftText(error.vm, one))].join(' '),
+        toDo: 'Repair it again.',
       };
     }
     case 'sourceUnknown':

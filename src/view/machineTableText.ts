@@ -1,8 +1,10 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
 import type { JitState, NoRecommendationReason } from '../core/classify.ts';
+import type { Drift } from '../core/drift.ts';
 import type { ExposedPort } from '../core/exposure.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
+import { driftSummary } from './driftText.ts';
 import { portsText } from './portText.ts';
 import { reasonText, stateText } from './stateText.ts';
 import { tableText } from './tableText.ts';
@@ -15,26 +17,34 @@ export interface MachineRow {
   policy: JitPolicy | null;
   exposed: readonly ExposedPort[];
   windows: readonly AccessWindow[];
+  drift: readonly Drift[];
 }
 
-/** VMs in rows; a column tells the subscription where there are several. */
+/** VMs in rows; a column tells the subscription where there are several, and one the drift where there is any. */
 export function machineTableText(
   rows: readonly MachineRow[],
   subscriptionNames: ReadonlyMap<string, string>,
   width: number,
 ): string {
   const hasSeveral = new Set(rows.map(({ machine }) => machine.subscriptionId)).size > 1;
-  const headings = ['NAME', 'RESOURCE GROUP', 'STATE', 'JIT PORTS', 'OPEN TO INTERNET', 'WINDOWS', 'REASON'];
-  const cells = rows.map(({ machine, state, reasons, policy, exposed, windows }) => [
+  const hasDrift = rows.some(({ drift }) => drift.length > 0);
+  const headings = [
+    ...['NAME', 'RESOURCE GROUP', 'STATE', 'JIT PORTS', 'OPEN TO INTERNET', 'WINDOWS'],
+    ...(hasDrift ? ['DRIFT'] : []),
+    'REASON',
+    ...(hasSeveral ? ['SUBSCRIPTION'] : []),
+  ];
+  const cells = rows.map(({ machine, state, reasons, policy, exposed, windows, drift }) => [
     machine.name,
     machine.resourceGroup,
     stateText(state),
     policy ? portsText(policy.ports) : '',
     portsText(exposed),
     windows.map(({ id }) => id).join(', '),
+    ...(hasDrift ? [driftSummary(drift)] : []),
     reasons.map(reasonText).join('; '),
     ...(hasSeveral ? [subscriptionNames.get(machine.subscriptionId) ?? machine.subscriptionId] : []),
   ]);
 
-  return tableText(hasSeveral ? [...headings, 'SUBSCRIPTION'] : headings, cells, width);
+  return tableText(headings, cells, width);
 }

@@ -1,10 +1,10 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import type { JitState, NoRecommendationReason } from '../core/classify.ts';
+import type { Drift } from '../core/drift.ts';
 import type { ExposedPort } from '../core/exposure.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
-import type { MissingDeny } from '../core/missingDenies.ts';
 
 /** What a tree shows of one VM. */
 export interface MachineFacts {
@@ -16,7 +16,7 @@ export interface MachineFacts {
   unreadablePolicy: { tag: string; reason: string } | null;
   exposed: readonly ExposedPort[];
   windows: readonly AccessWindow[];
-  drift: readonly MissingDeny[];
+  drift: readonly Drift[];
 }
 
 /** A part that could not be read. */

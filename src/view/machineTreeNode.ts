@@ -1,5 +1,7 @@
 import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
+import type { Drift } from '../core/drift.ts';
+import { driftSummary } from './driftText.ts';
 import { exposedUnderPolicy } from './exposureTreeText.ts';
 import { localTimeText } from './localTimeText.ts';
 import type { Looking, MachineFacts } from './machineTreeFacts.ts';
@@ -13,7 +15,7 @@ import { windowNode } from './windowTreeNode.ts';
 
 /** One VM with its ports and windows below it. */
 export function machineNode(facts: MachineFacts, looking: Looking): TreeNode {
-  const { machine, state, backend } = facts;
+  const { machine, state } = facts;
   const open = facts.windows.filter((window) => !isOverdue(window, looking.nowMs));
   const tells = tellings(facts, open, looking);
   const children = [
@@ -27,7 +29,7 @@ export function machineNode(facts: MachineFacts, looking: Looking): TreeNode {
     description: [...tells, plainText(machine.resourceGroup)].join(' · '),
     tooltip: machineTooltip(facts, looking),
     icon: iconOf(facts, open),
-    context: `vm;state=${state};backend=${backend ?? 'none'};window=${facts.windows.length > 0 ? 'open' : 'none'}`,
+    context: contextOf(facts),
     spoken: [
       `Virtual machine ${plainText(machine.name)}`,
       `resource group ${plainText(machine.resourceGroup)}`,
@@ -38,6 +40,17 @@ export function machineNode(facts: MachineFacts, looking: Looking): TreeNode {
     children,
     subject: { kind: 'vm', vm: machine.id },
   };
+}
+
+function contextOf({ state, backend, windows, drift }: MachineFacts): string {
+  const facts = [
+    'vm',
+    `state=${state}`,
+    `backend=${backend ?? 'none'}`,
+    `window=${windows.length > 0 ? 'open' : 'none'}`,
+    `drift=${drift.length > 0 ? 'yes' : 'no'}`,
+  ];
+  return facts.join(';');
 }
 
 /** What matters most about the VM now, in a few words each. */
@@ -51,7 +64,7 @@ function tellings(facts: MachineFacts, open: readonly AccessWindow[], looking: L
       .filter((window) => !open.includes(window))
       .map((window) => `${numbersText(window)} overdue since ${until(window)}`),
     ...(exposed.length > 0 ? [`${exposed.map(portText).join(', ')} exposed`] : []),
-    ...(facts.drift.length > 0 ? ['deny rule missing'] : []),
+    ...(facts.drift.length > 0 ? [driftSummary(facts.drift)] : []),
     ...(facts.unreadablePolicy ? ['policy unreadable'] : []),
     ...facts.reasons.map(reasonText),
   ];
@@ -63,10 +76,19 @@ function numbersText({ ports }: AccessWindow): string {
 
 function iconOf(facts: MachineFacts, open: readonly AccessWindow[]): TreeIcon {
   const isExposed = facts.policy
-    ? exposedUnderPolicy(facts.policy, facts.exposed).length > 0 || facts.drift.length > 0
+    ? exposedUnderPolicy(facts.policy, facts.exposed).length > 0 || facts.drift.some(mayLetIn)
     : facts.state === 'recommended' && facts.exposed.length > 0;
   // An overdue window lets people in whose time is over.
   if (isExposed || open.length < facts.windows.length) return { from: 'media', name: 'vm-exposed' };
 
+  if (facts.drift.length > 0) {
+    return { from: 'editor', name: 'warning', color: 'list.warningForeground' };
+  }
+
   return { from: 'media', name: open.length > 0 ? 'vm-open' : `vm-${facts.state}` };
+}
+
+/** A window that opens nothing and a rule that is left over let nobody in. */
+function mayLetIn({ kind }: Drift): boolean {
+  return kind !== 'windowIneffective' && kind !== 'strayRule';
 }

@@ -6,7 +6,7 @@ export interface TreeNode {
   description: string;
   tooltip: readonly TooltipLine[];
   icon: TreeIcon;
-  /** Facts separated by semicolons, for the `when` of menus: `vm;state=configured;backend=direct;window=open`. */
+  /** Facts separated by semicolons, for the `when` of menus: `vm;state=configured;backend=direct;window=open;drift=no`. */
   context: string;
   /** What a screen reader says. */
   spoken: string;

@@ -10,6 +10,15 @@ const looking: Looking = { caller: 'alice', nowMs: start, timeZone: 'UTC' };
 const recommended = { state: 'recommended', backend: null, policy: null } as const;
 const exposedSsh = { number: 22, protocol: 'TCP', rule: 'default-allow-ssh', priority: 300 } as const;
 
+const ref = { group: '/g/nsg', rule: 'JitAccess-Deny-a-0a1b2c3d' } as const;
+const missing = {
+  kind: 'denyMissing',
+  ...ref,
+  expected: { protocol: 'Tcp', ports: ['22'], destinations: ['10.0.0.4/32'] },
+} as const;
+const moved = { kind: 'addressChanged', ...ref, expected: ['10.0.0.9/32'], found: ['10.0.0.4/32'] } as const;
+const stray = { kind: 'strayRule', ...ref, why: 'notGuarding', window: null } as const;
+
 function tree(...machines: MachineFacts[]): TreeNode[] {
   const subscriptions = [{ id: 'S', name: 'Production' }];
   return machineTree({ machines, subscriptions, gaps: [] }, looking);
@@ -83,7 +92,7 @@ describe('the row of a VM', () => {
 
     expect(node.description).toBe('22 open until 15:04 · g');
     expect(node.icon).toEqual({ from: 'media', name: 'vm-open' });
-    expect(node.context).toBe('vm;state=configured;backend=direct;window=open');
+    expect(node.context).toBe('vm;state=configured;backend=direct;window=open;drift=no');
     expect(outline(node.children)).toEqual([
       'SSH 22 | open until 15:04 · at most 3 h, from any address',
       'Your access | SSH 22 · 1 h 04 min left, until 15:04',
@@ -125,19 +134,42 @@ describe('the row of a VM', () => {
   });
 
   test('warns of a deny rule that was taken away', () => {
-    const drift = [{ group: '/g/nsg', rule: 'JitAccess-Deny-a-0a1b2c3d' }];
-
-    const node = row(summary('a', { drift }));
+    const node = row(summary('a', { drift: [missing] }));
 
     expect(node.description).toBe('deny rule missing · g');
     expect(node.icon).toEqual({ from: 'media', name: 'vm-exposed' });
+    expect(node.context).toBe('vm;state=configured;backend=direct;window=none;drift=yes');
+    expect(node.spoken).toBe('Virtual machine a, resource group g, Configured, deny rule missing');
+    expect(tooltip(node)).toEqual(
+      expect.arrayContaining([
+        'Deny rule missing: JitAccess-Deny-a-0a1b2c3d in nsg is not there and should deny TCP 22 to 10.0.0.4',
+        ': “Repair JIT” puts it right.',
+      ]),
+    );
+  });
+
+  test('tells how many more kinds of drift there are, and each with both sides', () => {
+    const node = row(summary('a', { drift: [moved, missing, stray] }));
+
+    expect(node.description).toBe('private address changed and 2 more · g');
+    expect(tooltip(node)).toContain(
+      'Private address changed: JitAccess-Deny-a-0a1b2c3d in nsg denies 10.0.0.4, and the VM has 10.0.0.9; ' +
+        'nothing shuts 10.0.0.9; whoever has 10.0.0.4 is shut',
+    );
+  });
+
+  test('marks a rule that is merely left over, without calling the VM exposed', () => {
+    const node = row(summary('a', { drift: [stray] }));
+
+    expect(node.description).toBe('rule left over · g');
+    expect(node.icon).toMatchObject({ from: 'editor', name: 'warning' });
   });
 
   test('gives the reason where JIT cannot be recommended', () => {
     const node = row(summary('a', { state: 'none', reasons: ['classic'], backend: null, policy: null }));
 
     expect(node.description).toBe('Classic virtual machine · g');
-    expect(node.context).toBe('vm;state=none;backend=none;window=none');
+    expect(node.context).toBe('vm;state=none;backend=none;window=none;drift=no');
     expect(node.expansion).toBe('leaf');
   });
 

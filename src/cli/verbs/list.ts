@@ -1,10 +1,10 @@
 import type { MachineSummary } from '../../access/machineListing.ts';
 import type { JitState } from '../../core/classify.ts';
 import { ok } from '../../core/result.ts';
+import { driftText } from '../../view/driftText.ts';
 import { gapText } from '../../view/gapText.ts';
 import { machineTableText } from '../../view/machineTableText.ts';
 import { vmText } from '../../view/resourceText.ts';
-import { warningText } from '../../view/warningText.ts';
 import { parseChoice } from '../choice.ts';
 import { machineJson } from '../machineJson.ts';
 import { type Parsed, problemsOf } from '../parsed.ts';
@@ -67,8 +67,5 @@ function machineWarnings({ machine, unreadablePolicy, drift }: MachineSummary): 
       ]
     : [];
 
-  return [
-    ...unreadable,
-    ...drift.map((deny) => warningText({ kind: 'missingDeny', vm: machine.id, ...deny })),
-  ];
+  return [...unreadable, ...drift.map((one) => driftText(machine.id, one))];
 }
