@@ -2,7 +2,7 @@ import type { App } from './access/app.ts';
 import { checkPermissions } from './access/checkPermissions.ts';
 import { closeWindows, previewClose } from './access/closeWindows.ts';
 import { disablePolicy, previewDisable } from './access/disablePolicy.ts';
-import { enablePolicy, previewEnable } from './access/enablePolicy.ts';
+import { enablePolicies, previewEnable } from './access/enablePolicy.ts';
 import { listMachines } from './access/listMachines.ts';
 import { listWindows } from './access/listWindows.ts';
 import { readMachine } from './access/readMachine.ts';
@@ -39,6 +39,7 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
   const arm = { arm: armClient(connection, clock), clock };
   const reader = machineReader(arm);
   const rules = securityRules(arm);
+  const granted = permissions(arm);
   const who = caller(connection);
   const sourceAddress = detectSourceAddress(connection.sourceServices);
   const ports: UseCasePorts = {
@@ -46,14 +47,23 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     reader,
     virtualMachines: virtualMachineTags(arm),
     rules,
-    permissions: permissions(arm),
+    permissions: granted,
     locks: locks(arm),
     caller: who,
     clock,
     random: { windowId: randomWindowId },
     sourceAddress,
     probe: portProbe(clock),
-    backends: { direct: directBackend({ reader, rules, tags: tags(arm), caller: who, clock }) },
+    backends: {
+      direct: directBackend({
+        reader,
+        rules,
+        tags: tags(arm),
+        permissions: granted,
+        caller: who,
+        clock,
+      }),
+    },
   };
   return {
     clock,
@@ -62,11 +72,13 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     listWindows: (signal) => listWindows(ports, signal),
     readPolicy: (request, signal) => readPolicy(ports, request, signal),
     previewEnable: (request, signal, earlier) => previewEnable(ports, request, signal, earlier),
-    enablePolicy: (request, signal) => enablePolicy(ports, request, signal),
+    enablePolicy: (request, signal) => only(enablePolicies(ports, [request], signal)),
+    enablePolicies: (requests, signal) => enablePolicies(ports, requests, signal),
     previewDisable: (request, signal) => previewDisable(ports, request, signal),
     disablePolicy: (request, signal) => disablePolicy(ports, request, signal),
     previewRequest: (request, signal, earlier) => previewRequest(ports, request, signal, earlier),
-    requestAccess: (request, signal) => requestAccess(ports, request, signal),
+    requestAccess: (request, signal) => only(requestAccess(ports, [request], signal)),
+    requestAccessToAll: (requests, signal) => requestAccess(ports, requests, signal),
     previewClose: (selection, signal) => previewClose(ports, selection, signal),
     closeWindows: (selection, signal) => closeWindows(ports, selection, signal),
     previewSweep: (signal) => previewSweep(ports, signal),
@@ -76,6 +88,13 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     learnTime: (signal) => learnTime(arm, signal),
     callerName: async () => nameInToken(await connection.getToken()),
   };
+}
+
+/** The one outcome of one request. */
+async function only<Outcome>(outcomes: Promise<readonly Outcome[]>): Promise<Outcome> {
+  const [outcome] = await outcomes;
+  if (outcome === undefined) throw new Error('A request had no outcome.');
+  return outcome;
 }
 
 /** Starts the simulated Azure; its code is loaded only now. Rejects with a sentence if the world cannot be read. */

@@ -7,7 +7,7 @@ import type { Done } from './backend.ts';
 import type { PermissionReport } from './checkPermissions.ts';
 import type { CloseReport, WindowSelection } from './closeWindows.ts';
 import type { DisableRequest } from './disablePolicy.ts';
-import type { EnableRequest } from './enablePolicy.ts';
+import type { Enabled, EnableRequest } from './enablePolicy.ts';
 import type { WindowListing } from './listWindows.ts';
 import type { MachineListing, MachineSummary } from './machineListing.ts';
 import type { Clock, DetectedSource, InventoryFilter } from './ports.ts';
@@ -34,10 +34,12 @@ export interface App {
     signal?: AbortSignal,
     earlier?: Plan,
   ): Promise<Result<Plan, AccessError>>;
-  enablePolicy(
-    request: EnableRequest,
+  enablePolicy(request: EnableRequest, signal?: AbortSignal): Promise<Result<Enabled, AccessError>>;
+  /** Several VMs together, which shares reads and writes; outcomes are in the order of the requests. */
+  enablePolicies(
+    requests: readonly EnableRequest[],
     signal?: AbortSignal,
-  ): Promise<Result<Done & { machine: Machine; policy: JitPolicy }, AccessError>>;
+  ): Promise<readonly Result<Enabled, AccessError>[]>;
   previewDisable(request: DisableRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   disablePolicy(
     request: DisableRequest,
@@ -49,6 +51,11 @@ export interface App {
     earlier?: Plan,
   ): Promise<Result<Plan, AccessError>>;
   requestAccess(request: WindowRequest, signal?: AbortSignal): Promise<Result<GrantedWindow, AccessError>>;
+  /** Windows on several VMs together; outcomes are in the order of the requests. */
+  requestAccessToAll(
+    requests: readonly WindowRequest[],
+    signal?: AbortSignal,
+  ): Promise<readonly Result<GrantedWindow, AccessError>[]>;
   previewClose(selection: WindowSelection, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   closeWindows(selection: WindowSelection, signal?: AbortSignal): Promise<Result<CloseReport, AccessError>>;
   previewSweep(signal?: AbortSignal): Promise<Result<Plan, AccessError>>;

@@ -21,6 +21,20 @@ export interface Opened extends Done {
   window: AccessWindow;
 }
 
+/** A VM that goes under JIT, as it was freshly read. */
+export interface EnableJob {
+  fresh: FreshMachine;
+  policy: JitPolicy;
+  existingRules: ExistingRules;
+}
+
+/** A window that opens on a VM, which was freshly read. */
+export interface OpenJob {
+  fresh: FreshMachine;
+  policy: JitPolicy;
+  grant: Grant;
+}
+
 /** A window that is shut. `inert` names rules that a lock kept from being deleted and that open nothing any more. */
 export interface Closed {
   id: string;
@@ -31,29 +45,23 @@ export interface Closed {
 export type Operation = 'enable' | 'disable' | 'open' | 'close';
 
 /**
- * Who applies a policy and its windows. Each `plan…` is pure and shown to the user; each act takes the VM as it was
- * freshly read, does what the plan says, reads back, and undoes or names what it could not finish.
+ * Who applies a policy and its windows. Each `plan…` is pure and shown to the user; each act takes VMs as they were
+ * freshly read, does what the plan says, reads back, and undoes or names what it could not finish. Acts on several
+ * VMs share their writes; outcomes are in the order of what was asked, each on its own.
  */
 export interface Backend {
   readonly name: BackendName;
   /** The rights that an operation on the VM needs, each at its scope. */
   neededActions(operation: Operation, machine: Machine): readonly NeededAction[];
   planEnable(fresh: FreshMachine, policy: JitPolicy, existingRules: ExistingRules): Result<Plan, AccessError>;
-  enable(
-    fresh: FreshMachine,
-    policy: JitPolicy,
-    existingRules: ExistingRules,
-    signal?: AbortSignal,
-  ): Promise<Result<Done, AccessError>>;
+  enable(jobs: readonly EnableJob[], signal?: AbortSignal): Promise<readonly Result<Done, AccessError>[]>;
   planDisable(fresh: FreshMachine): Plan;
   disable(fresh: FreshMachine, signal?: AbortSignal): Promise<Result<Done, AccessError>>;
   planOpen(fresh: FreshMachine, policy: JitPolicy, grant: Grant): Result<Plan, AccessError>;
-  open(
-    fresh: FreshMachine,
-    policy: JitPolicy,
-    grant: Grant,
+  open(jobs: readonly OpenJob[], signal?: AbortSignal): Promise<readonly Result<Opened, AccessError>[]>;
+  /** Shuts windows: every rule of theirs in the groups that they name. */
+  close(
+    windows: readonly AccessWindow[],
     signal?: AbortSignal,
-  ): Promise<Result<Opened, AccessError>>;
-  /** Shuts a window: every rule of it in the groups that it names or that guard the VM. */
-  close(window: AccessWindow, signal?: AbortSignal): Promise<Result<Closed, AccessError>>;
+  ): Promise<readonly Result<Closed, AccessError>[]>;
 }

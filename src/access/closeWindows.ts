@@ -1,10 +1,15 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
-import type { RuleRef } from '../core/accessWindow.ts';
+import type { AccessWindow, RuleRef } from '../core/accessWindow.ts';
 import type { Machine } from '../core/machine.ts';
+import { actionsAmong, distinctActions } from '../core/neededActions.ts';
+import { paired } from '../core/paired.ts';
+import type { NeededAction } from '../core/permission.ts';
 import type { Plan } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { vmHash } from '../core/vmHash.ts';
+import { actTogether } from './actTogether.ts';
+import type { Closed } from './backend.ts';
 import { listWindows } from './listWindows.ts';
 import type { ListedWindow } from './machineListing.ts';
 import { missingPermissions } from './missingPermissions.ts';
@@ -59,7 +64,7 @@ export async function previewClose(
   return ok({ changes: changes.flat(), warnings: unreadWarnings(selected.value.unread) });
 }
 
-/** Closes windows side by side; each one's outcome is told apart. */
+/** Closes windows, whoever opened them; each one's outcome is told apart. */
 export async function closeWindows(
   ports: ClosePorts,
   selection: WindowSelection,
@@ -68,9 +73,7 @@ export async function closeWindows(
   const selected = await select(ports, selection, signal);
   if (!selected.ok) return selected;
   const { windows, unknown, unread, gaps } = selected.value;
-  const outcomes = await Promise.all(
-    windows.map(async (listed) => ({ listed, result: await closeOne(ports, listed, signal) })),
-  );
+  const outcomes = await closeAll(ports, windows, signal);
   return ok({
     closed: outcomes.flatMap(({ listed, result }) =>
       result.ok ? [{ id: listed.window.id, vm: vmOf(listed), inert: result.value.inert }] : [],
@@ -86,15 +89,26 @@ export async function closeWindows(
   });
 }
 
-async function closeOne(ports: ClosePorts, listed: ListedWindow, signal: AbortSignal | undefined) {
-  const { window } = listed;
-  const needed = [...new Set(window.rules.map(({ group }) => group))].map((scope) => ({
-    action: 'Microsoft.Network/networkSecurityGroups/securityRules/delete',
-    scope,
-  }));
-  const missing = await missingPermissions(ports.permissions, needed, signal);
-  if (missing.length > 0) return err({ kind: 'missingPermissions', vm: vmOf(listed), missing } as const);
-  return ports.backends.direct.close(window, signal);
+/** All that the caller may close, together; each one's outcome is told apart. */
+async function closeAll(
+  { permissions, backends }: ClosePorts,
+  windows: readonly ListedWindow[],
+  signal: AbortSignal | undefined,
+): Promise<{ listed: ListedWindow; result: Result<Closed, AccessError> }[]> {
+  const needed = windows.map(({ window }) => deleteActions(window));
+  const missing = await missingPermissions(permissions, distinctActions(needed.flat()), signal);
+  const permitted = paired(windows, needed).map(([listed, ofWindow]): Result<AccessWindow, AccessError> => {
+    const lacking = actionsAmong(ofWindow, missing);
+    if (lacking.length === 0) return ok(listed.window);
+    return err({ kind: 'missingPermissions', vm: vmOf(listed), missing: lacking });
+  });
+  const results = await actTogether(permitted, (closing) => backends.direct.close(closing, signal));
+  return paired(windows, results).map(([listed, result]) => ({ listed, result }));
+}
+
+function deleteActions({ rules }: AccessWindow): NeededAction[] {
+  const action = 'Microsoft.Network/networkSecurityGroups/securityRules/delete';
+  return distinctActions(rules.map(({ group: scope }) => ({ action, scope })));
 }
 
 interface Selected {

@@ -3,15 +3,18 @@ import { applyPlan } from '../core/applyPlan.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
+import type { GroupLookup } from '../core/networkView.ts';
+import { paired } from '../core/paired.ts';
 import { emptyPlan, type Plan } from '../core/plan.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { ok, type Result } from '../core/result.ts';
 import { quickPolicy } from '../core/windowRequest.ts';
-import type { Done } from './backend.ts';
-import { missingPermissions } from './missingPermissions.ts';
+import { actTogether } from './actTogether.ts';
+import type { Done, EnableJob } from './backend.ts';
 import type { FreshMachine } from './ports.ts';
-import { resolveMachine } from './resolveMachine.ts';
+import { resolveMachine, resolveMachines } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
+import { withRights } from './withRights.ts';
 
 export interface EnableRequest {
   /** ARM id, `resourceGroup/name` or name. */
@@ -19,10 +22,10 @@ export interface EnableRequest {
   /** The VM as it was listed before, if it was. */
   hint?: Machine | undefined;
   /**
-   * If left out, the policy that the VM has; for one without, by operating system: 22 or 3389, three hours, any
-   * source. Asking again repairs and never widens.
+   * One policy, or one by operating system. If left out, the policy that the VM has; for one without, 22 or 3389 by
+   * operating system, three hours, any source. Asking again repairs and never widens.
    */
-  policy?: JitPolicy | undefined;
+  policy?: JitPolicy | ((os: Machine['os']) => JitPolicy) | undefined;
   existingRules: ExistingRules;
 }
 
@@ -41,28 +44,52 @@ export async function previewEnable(
   return ports.backends.direct.planEnable(then, policyFor(request, then), request.existingRules);
 }
 
-/** Puts a VM under JIT, or changes the policy of one that is. Rights are checked before anything is written. */
-export async function enablePolicy(
+/** A VM that is under JIT now. */
+export interface Enabled extends Done {
+  machine: Machine;
+  policy: JitPolicy;
+}
+
+/**
+ * Puts VMs under JIT, or changes the policy of those that are. Rights are checked and everything is planned before
+ * anything is written. Outcomes are in the order of the requests, each on its own.
+ */
+export async function enablePolicies(
   ports: EnablePorts,
-  request: EnableRequest,
+  requests: readonly EnableRequest[],
   signal?: AbortSignal,
-): Promise<Result<Done & { machine: Machine; policy: JitPolicy }, AccessError>> {
-  const fresh = await resolveMachine(ports, request.vm, request.hint, signal);
-  if (!fresh.ok) return fresh;
-  const { machine } = fresh.value;
-  const backend = ports.backends.direct;
-  const policy = policyFor(request, fresh.value);
-  const plan = backend.planEnable(fresh.value, policy, request.existingRules);
-  if (!plan.ok) return plan;
-  const needed = backend.neededActions('enable', machine);
-  const missing = await missingPermissions(ports.permissions, needed, signal);
-  if (missing.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing });
-  const done = await backend.enable(fresh.value, policy, request.existingRules, signal);
-  return done.ok ? ok({ ...done.value, machine, policy }) : done;
+): Promise<Result<Enabled, AccessError>[]> {
+  const resolved = await resolveMachines(ports, requests, signal);
+  const planned = planInOrder(ports, requests, resolved);
+  const permitted = await actTogether(planned, (jobs) => withRights(ports, 'enable', jobs, signal));
+  return actTogether(permitted, async (jobs) => {
+    const outcomes = paired(jobs, await ports.backends.direct.enable(jobs, signal));
+    return outcomes.map(([{ fresh, policy }, done]) =>
+      done.ok ? ok({ ...done.value, machine: fresh.machine, policy }) : done,
+    );
+  });
+}
+
+/** Plans each VM after the ones before it, to find before anything is written what cannot be. */
+function planInOrder(
+  { backends }: EnablePorts,
+  requests: readonly EnableRequest[],
+  resolved: readonly Result<FreshMachine, AccessError>[],
+): Result<EnableJob, AccessError>[] {
+  let view: GroupLookup = new Map(resolved.flatMap((fresh) => (fresh.ok ? [...fresh.value.groups] : [])));
+  return paired(requests, resolved).map(([request, fresh]) => {
+    if (!fresh.ok) return fresh;
+    const policy = policyFor(request, fresh.value);
+    const { existingRules } = request;
+    const plan = backends.direct.planEnable({ ...fresh.value, groups: view }, policy, existingRules);
+    if (!plan.ok) return plan;
+    view = applyPlan(view, plan.value);
+    return ok({ fresh: fresh.value, policy, existingRules });
+  });
 }
 
 function policyFor({ policy }: EnableRequest, { machine }: FreshMachine): JitPolicy {
-  if (policy) return policy;
+  if (policy) return typeof policy === 'function' ? policy(machine.os) : policy;
   const reading = readPolicyTags(machine.tags);
   return reading.kind === 'policy' ? reading.policy : quickPolicy(machine.os);
 }

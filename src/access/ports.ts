@@ -4,6 +4,7 @@ import type { Lock } from '../core/lock.ts';
 import type { Machine } from '../core/machine.ts';
 import type { GroupLookup } from '../core/networkView.ts';
 import type { Permission } from '../core/permission.ts';
+import type { RuleChange } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { RuleProperties } from '../core/ruleProperties.ts';
 import type { NetworkSecurityGroup } from '../core/securityRule.ts';
@@ -119,6 +120,15 @@ export interface SecurityRules {
     options?: WriteOptions,
   ): Promise<WriteOutcome>;
   delete(groupId: string, rule: string, options?: WriteOptions): Promise<WriteOutcome>;
+  /**
+   * Several changes as one write of the whole group, which Azure takes only if the group is still what `group` was
+   * read as: all of them are in force, or none. Needs the right to write the group itself.
+   */
+  writeTogether(
+    group: Pick<NetworkSecurityGroup, 'id' | 'etag'>,
+    changes: readonly RuleChange[],
+    options?: WriteOptions,
+  ): Promise<WriteOutcome>;
 }
 
 /** Tags of a VM, merged by name: tags of others are never sent. */
@@ -134,10 +144,7 @@ export interface Permissions {
 
 export interface Locks {
   /** Every management lock in a subscription, those on its resource groups and resources included. */
-  inSubscription(
-    subscriptionId: string,
-    signal?: AbortSignal,
-  ): Promise<Result<readonly Lock[], AzureFault>>;
+  inSubscription(subscriptionId: string, signal?: AbortSignal): Promise<Result<readonly Lock[], AzureFault>>;
 }
 
 /** Who the caller is, for the rule's description: upn, else application id, else object id. */

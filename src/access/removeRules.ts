@@ -2,12 +2,15 @@ import type { RuleRef } from '../core/accessWindow.ts';
 import { sameId } from '../core/armId.ts';
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
 import { inertProperties, isInert } from '../core/inertRule.ts';
-import type { SecurityRule } from '../core/securityRule.ts';
+import { deleteRule } from '../core/planChanges.ts';
+import type { NetworkSecurityGroup, SecurityRule } from '../core/securityRule.ts';
 import { pauseMs } from './backoff.ts';
-import type { Clock, SecurityRules } from './ports.ts';
+import type { Clock, Permissions, SecurityRules } from './ports.ts';
+import { wholeGroupRights } from './wholeGroupRights.ts';
 
 export interface RemovePorts {
   rules: SecurityRules;
+  permissions: Permissions;
   clock: Clock;
 }
 
@@ -31,13 +34,16 @@ export interface RemoveOptions {
 
 const mostRounds = 6;
 
+/** After this many writes of the whole group that somebody else's writes came before, rules go one by one. */
+const roundsTogether = 2;
+
 /**
  * Deletes rules of ours from a group until a fresh listing shows none that `isTarget` selects. What a listing shows
  * decides, so it is safe beside any other closer. A group that is gone has no rules; it is gone when two reads say
  * so, because one replica of Azure's may not know it for a moment.
  */
 export async function removeRules(
-  { rules, clock }: RemovePorts,
+  { rules, permissions, clock }: RemovePorts,
   groupId: string,
   isTarget: (rule: SecurityRule) => boolean,
   { expected, signal }: RemoveOptions,
@@ -48,6 +54,7 @@ export async function removeRules(
   let remaining: Removal['remaining'] = [];
   let lostAnswer = false;
   let wasMissing = false;
+  const mayWriteWhole = wholeGroupRights(permissions, signal);
   for (let round = 0; round < mostRounds; round++) {
     if (remaining.length > 0) {
       const faults = remaining.map(({ fault }) => fault);
@@ -66,9 +73,15 @@ export async function removeRules(
       (rule) => isTarget(rule) && !inert.has(rule.name) && !stillInert.has(rule.name),
     );
     remaining = [];
+    for (const { name } of targets) seen.set(name, { group: groupId, rule: name });
+    if (targets.length > 1 && round < roundsTogether && (await mayWriteWhole(groupId))) {
+      const together = await removeTogether(rules, group.value, targets, signal);
+      if (together === 'lost') lostAnswer = true;
+      // A listing shows what came of it, whatever the answer was.
+      if (together !== 'refused') continue;
+    }
     for (const rule of targets) {
       const ref = { group: groupId, rule: rule.name };
-      seen.set(rule.name, ref);
       const one = await removeOne(rules, groupId, rule, signal);
       if (one.outcome === 'unknown') lostAnswer = true;
       if (one.outcome !== 'applied') remaining = [...remaining, { ref, fault: one.fault }];
@@ -97,6 +110,19 @@ export async function removeRules(
 
 function ofGroup(refs: readonly RuleRef[], groupId: string): RuleRef[] {
   return refs.filter(({ group }) => sameId(group, groupId));
+}
+
+/** Several rules in one write of the whole group; a change of somebody's in between makes it void. */
+async function removeTogether(
+  rules: SecurityRules,
+  group: NetworkSecurityGroup,
+  targets: readonly SecurityRule[],
+  signal: AbortSignal | undefined,
+): Promise<'sent' | 'lost' | 'refused'> {
+  const changes = targets.map((rule) => deleteRule(group, rule));
+  const written = await rules.writeTogether(group, changes, { signal, patience: 'unbounded' });
+  if (written.outcome === 'unknown') return 'lost';
+  return written.outcome === 'applied' ? 'sent' : 'refused';
 }
 
 type OneRemoval =

@@ -4,6 +4,8 @@ import { applyPlan } from '../core/applyPlan.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
+import { actionsAmong, actionsBeyond, distinctActions } from '../core/neededActions.ts';
+import { paired } from '../core/paired.ts';
 import type { NeededAction } from '../core/permission.ts';
 import { emptyPlan, type Plan, type PlanWarning } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
@@ -11,11 +13,13 @@ import type { Protocol } from '../core/protocol.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Sources } from '../core/sourceOverlap.ts';
 import { checkRequest, defaultPorts } from '../core/windowRequest.ts';
+import { actTogether } from './actTogether.ts';
+import type { Opened, OpenJob } from './backend.ts';
 import { type Connection, connectionTo, isProbed } from './connection.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';
 import { policyOf } from './readPolicy.ts';
-import { findMachine, readMachineAfresh } from './resolveMachine.ts';
+import { findMachines, readMachinesAfresh } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface WindowRequest {
@@ -55,106 +59,136 @@ export async function previewRequest(
   signal?: AbortSignal,
   earlier: Plan = emptyPlan,
 ): Promise<Result<Plan, AccessError>> {
-  const prepared = await prepare(ports, request, signal);
-  if (!prepared.ok) return prepared;
+  const [prepared] = await prepare(ports, [request], signal);
+  if (!prepared?.ok) return prepared ?? err({ kind: 'machineNotFound', name: request.vm });
   const { fresh, policy, grant } = prepared.value;
   const then = { ...fresh, groups: applyPlan(fresh.groups, earlier) };
   return ports.backends.direct.planOpen(then, policy, grant);
 }
 
-/** Opens a window and waits until its port answers. Everything is checked before anything is written. */
+/**
+ * Opens a window for each request and waits until its port answers. Everything is checked before anything is written.
+ * Outcomes are in the order of the requests, each on its own.
+ */
 export async function requestAccess(
   ports: RequestPorts,
-  request: WindowRequest,
+  requests: readonly WindowRequest[],
   signal?: AbortSignal,
-): Promise<Result<GrantedWindow, AccessError>> {
-  const prepared = await prepare(ports, request, signal);
-  if (!prepared.ok) return prepared;
-  const { fresh, policy, grant } = prepared.value;
-  const opened = await ports.backends.direct.open(fresh, policy, grant, signal);
-  if (!opened.ok) return opened;
-  const { window, plan, warnings } = opened.value;
+): Promise<Result<GrantedWindow, AccessError>[]> {
+  const prepared = await prepare(ports, requests, signal);
+  return actTogether(prepared, async (jobs) => {
+    const opened = paired(jobs, await ports.backends.direct.open(jobs, signal));
+    return Promise.all(
+      opened.map(async ([job, one]) => (one.ok ? ok(await waitForPort(ports, job, one.value, signal)) : one)),
+    );
+  });
+}
+
+async function waitForPort(
+  { probe }: RequestPorts,
+  { request, fresh: { machine }, grant }: RequestJob,
+  { window, plan, warnings }: Opened,
+  signal: AbortSignal | undefined,
+): Promise<GrantedWindow> {
   request.onOpen?.(window);
-  const connection = connectionTo(fresh.machine, grant);
+  const connection = connectionTo(machine, grant);
   const reachable =
     connection && request.waitMs > 0 && isProbed(connection)
-      ? await ports.probe.answers(connection.host, connection.port, request.waitMs, signal)
+      ? await probe.answers(connection.host, connection.port, request.waitMs, signal)
       : null;
-  return ok({ window, machine: fresh.machine, connection, reachable, plan, warnings });
+  return { window, machine, connection, reachable, plan, warnings };
 }
 
-interface Prepared {
-  fresh: FreshMachine;
-  policy: JitPolicy;
-  grant: Grant;
+interface RequestJob extends OpenJob {
+  request: WindowRequest;
 }
 
-/** Reads, checks and computes the grant; the independent reads run side by side. */
+/** Reads, checks and computes the grants; the independent reads run side by side. */
 async function prepare(
   ports: RequestPorts,
-  request: WindowRequest,
+  requests: readonly WindowRequest[],
   signal: AbortSignal | undefined,
-): Promise<Result<Prepared, AccessError>> {
-  const [read, sources, requestor] = await Promise.all([
-    readWithRights(ports, request, signal),
-    resolveSources(ports, request.sources, signal),
+): Promise<Result<RequestJob, AccessError>[]> {
+  const wantsOwnAddress = requests.some(({ sources }) => sources === 'my-ip');
+  const [reads, ownAddress, requestor] = await Promise.all([
+    readWithRights(ports, requests, signal),
+    wantsOwnAddress ? detectSource(ports, signal) : noSource,
     ports.caller.name(),
   ]);
-  if (!read.ok) return read;
-  const { fresh, missing } = read.value;
-  const { machine } = fresh;
-  const policy = policyOf(machine);
-  if (!policy.ok) return policy;
-  if (!sources.ok) return sources;
-  if (!requestor.ok) return err(azureError(requestor.error));
-
-  const asked = request.ports ?? defaultPorts(policy.value, machine.os);
-  const durationMinutes = request.durationMinutes ?? defaultDuration(policy.value, asked, request);
-  const granted = checkRequest(
-    policy.value,
-    { ports: asked, sources: sources.value, durationMinutes },
-    { maxDurationMinutes: request.maxDurationMinutes },
-  );
-  if (!granted.ok) return err({ kind: 'outsidePolicy', vm: machine.id, problems: granted.error });
-
-  if (missing.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing });
-
-  const grant: Grant = {
-    windowId: ports.random.windowId(),
-    endSeconds: Math.floor(ports.clock.now() / 1000) + durationMinutes * 60,
-    ports: granted.value.map(({ number, protocol }) => ({ number, protocol })),
-    sources: sources.value,
-    requestor: requestor.value,
-    justification: request.justification,
-  };
-  return ok({ fresh, policy: policy.value, grant });
+  return paired(requests, reads).map(([request, read]) => {
+    if (!read.ok) return read;
+    const { fresh, missing } = read.value;
+    const policy = policyOf(fresh.machine);
+    if (!policy.ok) return policy;
+    const sources = request.sources === 'my-ip' ? ownAddress : ok(request.sources);
+    if (!sources.ok) return sources;
+    if (!requestor.ok) return err(azureError(requestor.error));
+    const grant = grantFor(ports, request, {
+      machine: fresh.machine,
+      policy: policy.value,
+      sources: sources.value,
+      requestor: requestor.value,
+    });
+    if (!grant.ok) return grant;
+    if (missing.length > 0) return err({ kind: 'missingPermissions', vm: fresh.machine.id, missing });
+    return ok({ request, fresh, policy: policy.value, grant: grant.value });
+  });
 }
 
-/** The VM, and the rights that are missing on it: both asked for at once, as far as the index knows its groups. */
+function grantFor(
+  { random, clock }: RequestPorts,
+  request: WindowRequest,
+  known: { machine: Machine; policy: JitPolicy; sources: Sources; requestor: string },
+): Result<Grant, AccessError> {
+  const { machine, policy, sources, requestor } = known;
+  const asked = request.ports ?? defaultPorts(policy, machine.os);
+  const durationMinutes = request.durationMinutes ?? defaultDuration(policy, asked, request);
+  const { maxDurationMinutes, justification } = request;
+  const granted = checkRequest(policy, { ports: asked, sources, durationMinutes }, { maxDurationMinutes });
+  if (!granted.ok) return err({ kind: 'outsidePolicy', vm: machine.id, problems: granted.error });
+  return ok({
+    windowId: random.windowId(),
+    endSeconds: Math.floor(clock.now() / 1000) + durationMinutes * 60,
+    ports: granted.value.map(({ number, protocol }) => ({ number, protocol })),
+    sources,
+    requestor,
+    justification,
+  });
+}
+
+/** What nobody asked for. */
+const noSource = err<AccessError>({ kind: 'sourceUnknown', answers: [] });
+
+interface ReadWithRights {
+  fresh: FreshMachine;
+  missing: readonly NeededAction[];
+}
+
+/** The VMs, and the rights that are missing on each: both asked for at once, as far as the index knows its groups. */
 async function readWithRights(
   ports: RequestPorts,
-  { vm, hint }: WindowRequest,
+  requests: readonly WindowRequest[],
   signal: AbortSignal | undefined,
-): Promise<Result<{ fresh: FreshMachine; missing: readonly NeededAction[] }, AccessError>> {
-  const known = await findMachine(ports, vm, hint, signal);
-  if (!known.ok) return known;
-  const expected = ports.backends.direct.neededActions('open', known.value);
-  const [fresh, missing] = await Promise.all([
-    readMachineAfresh(ports, vm, known.value, signal),
+): Promise<Result<ReadWithRights, AccessError>[]> {
+  const needs = (machine: Machine) => ports.backends.direct.neededActions('open', machine);
+  const known = await findMachines(ports, requests, signal);
+  const expected = distinctActions(known.flatMap((one) => (one.ok ? needs(one.value) : [])));
+  const [reads, missing] = await Promise.all([
+    readMachinesAfresh(ports, requests, known, signal),
     missingPermissions(ports.permissions, expected, signal),
   ]);
-  if (!fresh.ok) return fresh;
-  const needed = ports.backends.direct.neededActions('open', fresh.value.machine);
-  if (JSON.stringify(needed) === JSON.stringify(expected)) return ok({ fresh: fresh.value, missing });
-  return ok({ fresh: fresh.value, missing: await missingPermissions(ports.permissions, needed, signal) });
+  const needed = reads.map((read) => (read.ok ? needs(read.value.machine) : []));
+  const unexpected = actionsBeyond(distinctActions(needed.flat()), expected);
+  const more = unexpected.length > 0 ? await missingPermissions(ports.permissions, unexpected, signal) : [];
+  return paired(reads, needed).map(([read, ofMachine]) =>
+    read.ok ? ok({ fresh: read.value, missing: actionsAmong(ofMachine, [...missing, ...more]) }) : read,
+  );
 }
 
-async function resolveSources(
+async function detectSource(
   { sourceAddress }: RequestPorts,
-  sources: WindowRequest['sources'],
   signal: AbortSignal | undefined,
 ): Promise<Result<Sources, AccessError>> {
-  if (sources !== 'my-ip') return ok(sources);
   const detected = await sourceAddress.detect(signal);
   if (!detected.ok) return detected;
   const prefix = parseIpPrefix(detected.value.address);

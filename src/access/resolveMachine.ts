@@ -1,59 +1,86 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import { sameId } from '../core/armId.ts';
+import type { AzureFault } from '../core/azureFault.ts';
 import type { Machine } from '../core/machine.ts';
+import { paired } from '../core/paired.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { actTogether } from './actTogether.ts';
 import type { FreshMachine, Inventory, MachineReader } from './ports.ts';
 
-/**
- * The VM that a person names by ARM id, `resourceGroup/name` or name, read afresh with the groups that guard it.
- * `hint` is the VM as it was listed before; it saves the look-up.
- */
+/** A VM as a person names it: by ARM id, `resourceGroup/name` or name. */
+export interface NamedMachine {
+  vm: string;
+  /** The VM as it was listed before; it saves the look-up. */
+  hint?: Machine | undefined;
+}
+
+interface MachinePorts {
+  inventory: Inventory;
+  reader: MachineReader;
+}
+
+/** The VM that a person names, read afresh with the groups that guard it. */
 export async function resolveMachine(
-  ports: { inventory: Inventory; reader: MachineReader },
-  name: string,
+  ports: MachinePorts,
+  vm: string,
   hint?: Machine,
   signal?: AbortSignal,
 ): Promise<Result<FreshMachine, AccessError>> {
-  const known = await findMachine(ports, name, hint, signal);
-  return known.ok ? readMachineAfresh(ports, name, known.value, signal) : known;
+  const [fresh] = await resolveMachines(ports, [{ vm, hint }], signal);
+  return fresh ?? err({ kind: 'machineNotFound', name: vm });
 }
 
-/** The VM that a person names as the index knows it: enough to know where to look. */
-export async function findMachine(
-  { inventory }: { inventory: Inventory },
-  name: string,
-  hint?: Machine,
+/** Several at once, in the order of the names. */
+export async function resolveMachines(
+  ports: MachinePorts,
+  named: readonly NamedMachine[],
   signal?: AbortSignal,
-): Promise<Result<Machine, AccessError>> {
-  const known = hint && sameId(hint.id, name) ? ok(hint) : await findOne(inventory, name, signal);
-  if (known.ok && known.value.deployment === 'classic') {
-    return err({ kind: 'classicMachine', vm: known.value.id });
-  }
-  return known;
+): Promise<Result<FreshMachine, AccessError>[]> {
+  return readMachinesAfresh(ports, named, await findMachines(ports, named, signal), signal);
+}
+
+/** The VMs that a person names as the index knows them: enough to know where to look. */
+export async function findMachines(
+  { inventory }: { inventory: Inventory },
+  named: readonly NamedMachine[],
+  signal?: AbortSignal,
+): Promise<Result<Machine, AccessError>[]> {
+  const isKnown = ({ vm, hint }: NamedMachine) => hint !== undefined && sameId(hint.id, vm);
+  const unknown = [...new Set(named.filter((one) => !isKnown(one)).map(({ vm }) => vm))];
+  const found = unknown.length > 0 ? await inventory.find(unknown, signal) : ok([]);
+  return named.map((one) => {
+    if (one.hint && isKnown(one)) return arm(one.hint);
+    if (!found.ok) return err(azureError(found.error));
+    const machine = theOne(one.vm, found.value[unknown.indexOf(one.vm)] ?? []);
+    return machine.ok ? arm(machine.value) : machine;
+  });
+}
+
+/** Reads what was found; what was not stays its error. */
+export async function readMachinesAfresh(
+  { reader }: { reader: MachineReader },
+  named: readonly NamedMachine[],
+  known: readonly Result<Machine, AccessError>[],
+  signal?: AbortSignal,
+): Promise<Result<FreshMachine, AccessError>[]> {
+  const found = paired(named, known).map(([{ vm: name }, one]) =>
+    one.ok ? ok({ machine: one.value, name }) : one,
+  );
+  return actTogether(found, async (machines) => {
+    const wanted = machines.map(({ machine }) => ({ vmId: machine.id, hint: machine }));
+    const reads = paired(machines, await reader.readAll(wanted, signal));
+    return reads.map(([asked, read]) => (read.ok ? read : err(unread(read.error, asked))));
+  });
 }
 
 /** `name` is what the person said, for the error where the VM is gone. */
-export async function readMachineAfresh(
-  { reader }: { reader: MachineReader },
-  name: string,
-  known: Machine,
-  signal?: AbortSignal,
-): Promise<Result<FreshMachine, AccessError>> {
-  const fresh = await reader.read(known.id, known, signal);
-  if (fresh.ok) return fresh;
-  if (fresh.error.kind === 'notFound' && sameId(fresh.error.id, known.id)) {
-    return err({ kind: 'machineNotFound', name });
-  }
-  return err(azureError(fresh.error));
+function unread(fault: AzureFault, { machine, name }: { machine: Machine; name: string }): AccessError {
+  const isGone = fault.kind === 'notFound' && sameId(fault.id, machine.id);
+  return isGone ? { kind: 'machineNotFound', name } : azureError(fault);
 }
 
-async function findOne(
-  inventory: Inventory,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<Result<Machine, AccessError>> {
-  const found = await inventory.find([name], signal);
-  return found.ok ? theOne(name, found.value[0] ?? []) : err(azureError(found.error));
+function arm(machine: Machine): Result<Machine, AccessError> {
+  return machine.deployment === 'classic' ? err({ kind: 'classicMachine', vm: machine.id }) : ok(machine);
 }
 
 function theOne(name: string, found: readonly Machine[]): Result<Machine, AccessError> {

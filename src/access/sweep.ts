@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { type AccessError, azureError } from '../core/accessError.ts';
 import { type RuleRef, windowsIn } from '../core/accessWindow.ts';
 import { classify } from '../core/classify.ts';
@@ -16,6 +15,7 @@ import { lookForOrphans, type OrphanLook } from './lookForOrphans.ts';
 import type { Clock, InventoryGap } from './ports.ts';
 import { joinRemovals, type Removal, removeRules } from './removeRules.ts';
 import { unreadFailures, unreadWarnings } from './rulesUnread.ts';
+import { sideBySide } from './sideBySide.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 import { type WindowOutcomes, windowOutcomes } from './windowOutcomes.ts';
 
@@ -124,17 +124,14 @@ async function removeFrom(
   isTarget: (rule: SecurityRule, group: string) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<Removal> {
-  const limit = pLimit(groupsAtOnce);
   const affected = [...groups.values()].flatMap(({ id, rules }) => {
     const targets = rules.filter((rule) => isTarget(rule, id));
     const expected = targets.map(({ name }) => ({ group: id, rule: name }));
     return expected.length > 0 ? [{ id, expected }] : [];
   });
   return joinRemovals(
-    await Promise.all(
-      affected.map(({ id, expected }) =>
-        limit(() => removeRules(ports, id, (rule) => isTarget(rule, id), { expected, signal })),
-      ),
+    await sideBySide(affected, groupsAtOnce, ({ id, expected }) =>
+      removeRules(ports, id, (rule) => isTarget(rule, id), { expected, signal }),
     ),
   );
 }

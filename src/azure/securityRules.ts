@@ -1,11 +1,16 @@
 import type { SecurityRules } from '../access/ports.ts';
+import type { AzureFault } from '../core/azureFault.ts';
 import { err, ok } from '../core/result.ts';
 import { apiVersions, armPath } from './armPath.ts';
+import { changedGroupBody } from './changedGroupBody.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import { type ArmPorts, read } from './read.ts';
 import { write } from './write.ts';
 
-/** Security rules one by one, as sub-resources of their group: nothing else of the group is ever sent. */
+/**
+ * Security rules one by one, as sub-resources of their group, or several together as one write of the group: its raw
+ * body with everything that we do not know, guarded by the ETag of the read on which the changes rest.
+ */
 export function securityRules(ports: ArmPorts): SecurityRules {
   return {
     async readGroup(groupId, signal) {
@@ -13,8 +18,7 @@ export function securityRules(ports: ArmPorts): SecurityRules {
       if (!answer.ok) return answer;
       const group = readNetworkSecurityGroup(answer.value.body);
       if (group) return ok(group);
-      const message = 'The answer has not the shape of a network security group.';
-      return err({ kind: 'unexpectedAnswer', id: groupId, message });
+      return err(unreadable(groupId));
     },
     put(groupId, rule, properties, options) {
       const id = `${groupId}/securityRules/${rule}`;
@@ -25,5 +29,23 @@ export function securityRules(ports: ArmPorts): SecurityRules {
       const id = `${groupId}/securityRules/${rule}`;
       return write(ports, { method: 'DELETE', url: armPath(id, apiVersions.network) }, id, options);
     },
+    async writeTogether(group, changes, options) {
+      const url = armPath(group.id, apiVersions.network);
+      const answer = await read(ports, { url, signal: options?.signal }, group.id);
+      if (!answer.ok) return { outcome: 'notApplied', fault: answer.error };
+      const changed = changedGroupBody(answer.value.body, changes);
+      if (changed === undefined) return { outcome: 'notApplied', fault: unreadable(group.id) };
+      if (changed.etag !== group.etag) {
+        const message = 'The group was changed since it was read.';
+        return { outcome: 'notApplied', fault: { kind: 'changed', id: group.id, message } };
+      }
+      const headers = { 'If-Match': group.etag };
+      return write(ports, { method: 'PUT', url, body: changed.body, headers }, group.id, options);
+    },
   };
+}
+
+function unreadable(id: string): AzureFault {
+  const message = 'The answer has not the shape of a network security group.';
+  return { kind: 'unexpectedAnswer', id, message };
 }

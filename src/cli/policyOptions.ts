@@ -16,7 +16,6 @@ export interface PolicyOptions {
 /** The policy that options ask for. Where they name no port, the VM's operating system chooses it. */
 export interface AskedPolicy {
   isDefault: boolean;
-  needsOs: boolean;
   of(os: 'linux' | 'windows'): JitPolicy;
 }
 
@@ -32,13 +31,12 @@ export function parsePolicyOptions({ port = [], max, source = [] }: PolicyOption
     ...(minutes.value === undefined ? {} : { maxDurationMinutes: minutes.value }),
     ...(source.length === 0 ? {} : { allowedSources: sources.value === '*' ? '*' : sources.value.prefixes }),
   };
-  const needsOs = asked.length === 0;
+  const byOs = asked.length === 0;
   return ok({
-    isDefault: needsOs && Object.keys(settings).length === 0,
-    needsOs,
+    isDefault: byOs && Object.keys(settings).length === 0,
     of: (os) => {
       const [usual] = quickPolicy(os).ports as [JitPort];
-      const chosen = needsOs ? [usual] : asked;
+      const chosen = byOs ? [usual] : asked;
       return {
         ports: chosen.map(({ number, protocol = 'TCP' }) => ({ ...usual, number, protocol, ...settings })),
       };

@@ -1,7 +1,7 @@
 import type { AccessError } from '../core/accessError.ts';
+import { paired } from '../core/paired.ts';
 import type { Result } from '../core/result.ts';
 import { errorJson } from './errorJson.ts';
-import { sideBySide } from './sideBySide.ts';
 import type { VerbResult } from './verbResult.ts';
 
 /** What a verb did to one VM. */
@@ -11,16 +11,15 @@ export interface VmOutcome {
   warnings: readonly string[];
 }
 
-/** Does something to several VMs side by side: `{[key]: […], failed: [{vm, error}]}`. */
-export async function vmAnswer(
+/** What became of several VMs, in their order: `{[key]: […], failed: [{vm, error}]}`. */
+export function vmAnswer(
   key: string,
   vms: readonly string[],
-  act: (vm: string) => Promise<Result<VmOutcome, AccessError>>,
-): Promise<VerbResult> {
-  const outcomes = await sideBySide(vms, async (vm) => ({ vm, result: await act(vm) }));
-  const done = outcomes.flatMap(({ result }) => (result.ok ? [result.value] : []));
-  const failures = outcomes.flatMap(({ vm, result }) =>
-    result.ok ? [] : [{ subject: vm, error: result.error }],
+  outcomes: readonly Result<VmOutcome, AccessError>[],
+): VerbResult {
+  const done = outcomes.flatMap((result) => (result.ok ? [result.value] : []));
+  const failures = paired(vms, outcomes).flatMap(([subject, result]) =>
+    result.ok ? [] : [{ subject, error: result.error }],
   );
   const failed = failures.map(({ subject, error }) => ({ vm: subject, error: errorJson(error) }));
 

@@ -23,6 +23,8 @@ export interface Grant {
   windowId: string;
   /** Unix seconds, by Azure's clock. */
   endSeconds: number;
+  /** For an extension: the end of the rules that it follows, which stay until then. Unix seconds. */
+  previousEndSeconds?: number | undefined;
   ports: readonly { number: number; protocol: Protocol }[];
   sources: Sources;
   requestor: string;

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessError } from '../../src/core/accessError.ts';
 import { type IpPrefix, parseIpPrefix } from '../../src/core/ipPrefix.ts';
+import { production } from '../../src/sandbox/worlds/contosoSubscriptions.ts';
 import { differences } from './differences.ts';
 import { expectError, expectOk } from './expectOk.ts';
 import { machineWorld, nicNsgId, principal, subnetNsgId, vmId } from './machineWorld.ts';
 import { type Access, startAccess } from './startAccess.ts';
 
+/** A VM that is not there, in a subscription of the world. */
+const unknownId = `/subscriptions/${production.subscriptionId}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/nobody`;
 const ask = { sources: 'my-ip', justification: 'why', waitMs: 0 } as const;
 const policy = { 'jit-access': '22/Tcp PT1H 203.0.113.0/24; 3389/Tcp PT30M 10.0.0.0/8' };
 const writeAction = 'Microsoft.Network/networkSecurityGroups/securityRules/write';
@@ -190,7 +193,8 @@ describe('missing rights are told before anything is written', () => {
 describe('a machine that cannot be opened is refused by name', () => {
   const cases: [string, string, object][] = [
     ['unknown by name', 'nobody', { kind: 'machineNotFound', name: 'nobody' }],
-    ['unknown by id', vmId, { kind: 'machineNotFound', name: vmId }],
+    ['unknown by id', unknownId, { kind: 'machineNotFound', name: unknownId }],
+    ['in a subscription that nobody sees', vmId, { kind: 'azure', cause: { code: 'SubscriptionNotFound' } }],
     ['unknown by group and name', 'web/nobody', { kind: 'machineNotFound' }],
     [
       'two of one name',

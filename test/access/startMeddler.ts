@@ -14,10 +14,14 @@ export async function startMeddler(
     try {
       await before(`${request.method} ${decodeURIComponent(request.url ?? '')}`);
       const body = await bodyOf(request);
-      const { authorization = '', 'content-type': type = 'application/json' } = request.headers;
+      const {
+        authorization = '',
+        'content-type': type = 'application/json',
+        'if-match': etag,
+      } = request.headers;
       const answer = await fetch(`${endpoint}${request.url}`, {
         method: request.method ?? 'GET',
-        headers: { authorization, 'content-type': type },
+        headers: { authorization, 'content-type': type, ...(etag === undefined ? {} : { 'if-match': etag }) },
         body: body === '' ? null : body,
       });
       const text = await answer.text();

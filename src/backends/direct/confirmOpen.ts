@@ -1,29 +1,22 @@
+import type { OpenJob } from '../../access/backend.ts';
 import type { FreshMachine } from '../../access/ports.ts';
-import { type AccessError, azureError } from '../../core/accessError.ts';
+import type { AccessError } from '../../core/accessError.ts';
 import { type AccessWindow, windowsIn } from '../../core/accessWindow.ts';
-import type { JitPolicy } from '../../core/jitPolicy.ts';
 import { missingDenies } from '../../core/missingDenies.ts';
-import type { Grant } from '../../core/planOpen.ts';
 import { readPolicyTags } from '../../core/policyTag.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { parseRuleName } from '../../core/ruleName.ts';
 import { stillDenied } from '../../core/stillDenied.ts';
 import { vmHash } from '../../core/vmHash.ts';
-import type { DirectPorts } from './directPorts.ts';
 
 /**
- * Reads the VM, its tag and its groups after every write has ended. Somebody who disables JIT first turns the tag to
- * `off`: an opening that still sees the policy here is one that the disabling will find.
+ * What the VM, its tag and its groups say that were read after every write had ended. Somebody who disables JIT first
+ * turns the tag to `off`: an opening that still sees the policy here is one that the disabling will find.
  */
-export async function confirmOpen(
-  { reader }: DirectPorts,
-  before: FreshMachine,
-  policy: JitPolicy,
-  grant: Grant,
-  signal?: AbortSignal,
-): Promise<Result<AccessWindow, AccessError>> {
-  const after = await reader.read(before.machine.id, before.machine, signal);
-  if (!after.ok) return err(azureError(after.error));
-  const { machine, groups } = after.value;
+export function confirmOpen(
+  { fresh: before, policy, grant }: OpenJob,
+  { machine, groups }: FreshMachine,
+): Result<AccessWindow, AccessError> {
   const changed = (what: 'policyGone' | 'denyGone' | 'allowGone' | 'stillDenied') =>
     err({ kind: 'changedMeanwhile', vm: machine.id, what } as const);
   if (readPolicyTags(machine.tags).kind !== 'policy') return changed('policyGone');
@@ -32,11 +25,19 @@ export async function confirmOpen(
     return changed('denyGone');
   }
   const window = windowsIn(groups.values()).find(
-    ({ id, vmHash: hash }) => id === grant.windowId && hash === vmHash(machine.id),
+    ({ id, vmHash: hash, rules }) =>
+      id === grant.windowId &&
+      hash === vmHash(machine.id) &&
+      rules.some(({ rule }) => endOf(rule) === grant.endSeconds),
   );
   if (!window) return changed('allowGone');
   if (stillDenied(machine, groups, grant).length > 0) return changed('stillDenied');
   return ok(window);
+}
+
+function endOf(rule: string): number | undefined {
+  const name = parseRuleName(rule);
+  return name?.kind === 'allow' ? name.endSeconds : undefined;
 }
 
 function keyOf({ group, rule }: { group: string; rule: string }): string {

@@ -14,11 +14,11 @@ export function directBackend(ports: DirectPorts): Backend {
     name: 'direct',
     neededActions,
     planEnable: planEnabling,
-    enable: (fresh, policy, existingRules, signal) => enable(ports, fresh, policy, existingRules, signal),
+    enable: (jobs, signal) => enable(ports, jobs, signal),
     planDisable: (fresh) => planDisable(fresh.machine, fresh.groups),
     disable: (fresh, signal) => disable(ports, fresh, signal),
     planOpen: planOpening,
-    open: (fresh, policy, grant, signal) => open(ports, fresh, policy, grant, signal),
-    close: (window, signal) => close(ports, window, signal),
+    open: (jobs, signal) => open(ports, jobs, signal),
+    close: (windows, signal) => close(ports, windows, signal),
   };
 }

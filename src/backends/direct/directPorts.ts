@@ -1,10 +1,11 @@
-import type { Caller, Clock, MachineReader, SecurityRules, Tags } from '../../access/ports.ts';
+import type { Caller, Clock, MachineReader, Permissions, SecurityRules, Tags } from '../../access/ports.ts';
 
 /** What the direct backend needs: it reads a VM and its groups, and writes rules and tags. */
 export interface DirectPorts {
   reader: MachineReader;
   rules: SecurityRules;
   tags: Tags;
+  permissions: Permissions;
   caller: Caller;
   clock: Clock;
 }

@@ -1,99 +1,147 @@
-import type { Done } from '../../access/backend.ts';
+import type { Done, EnableJob } from '../../access/backend.ts';
 import { backoffMs } from '../../access/backoff.ts';
 import type { FreshMachine } from '../../access/ports.ts';
+import { wholeGroupRights } from '../../access/wholeGroupRights.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
-import type { AzureFault, WriteOutcome } from '../../core/azureFault.ts';
-import type { ExistingRules } from '../../core/denyPriority.ts';
-import type { JitPolicy } from '../../core/jitPolicy.ts';
-import type { Change, Plan } from '../../core/plan.ts';
+import { applyPlan } from '../../core/applyPlan.ts';
+import type { AzureFault } from '../../core/azureFault.ts';
+import type { GroupLookup } from '../../core/networkView.ts';
+import { paired } from '../../core/paired.ts';
+import { type Change, emptyPlan, type Plan } from '../../core/plan.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { DirectPorts } from './directPorts.ts';
 import { planEnabling } from './plans.ts';
 import { restore } from './restore.ts';
-import { writeChange } from './writeChange.ts';
+import { type PlanWritten, writePlans } from './writePlans.ts';
 
-/** Rounds in which Azure failed; a priority that somebody else took in between is no failure. */
-const mostFailures = 5;
+/** Azure's failures are borne for so long; a priority that somebody else took in between is no failure. */
+const longestFailureMs = 60_000;
 const mostRounds = 30;
 
+/** One VM on its way under JIT. */
+interface Enabling {
+  job: EnableJob;
+  /** As it was read last. */
+  fresh: FreshMachine;
+  /** What was promised before anything was written. */
+  promised: Plan | undefined;
+  /** What this round writes. */
+  plan: Plan;
+  sent: Change[];
+  lostAnswer: boolean;
+  failure: { sinceMs: number; count: number; fault: AzureFault } | undefined;
+  /** Set when it cannot go on; what was written is taken back then. */
+  cause: AccessError | undefined;
+  result: Result<Done, AccessError> | undefined;
+}
+
 /**
- * Puts a VM under JIT: the denies of every group, then the tag, then a read of both. Each round plans from what is
- * there and writes what is missing, so a lost answer, a taken priority or a rule that somebody wiped in between is
- * made good by the next round. A refusal undoes what was written.
+ * Puts VMs under JIT: the denies of every group, then the tags, then a read of both. Each round plans the VMs one
+ * after the other from what is there and writes what is missing, group by group, so a lost answer, a taken priority
+ * or a rule that somebody wiped in between is made good by the next round. A refusal undoes what was written for the
+ * VM that it concerns. Outcomes are in the order of the jobs.
  */
 export async function enable(
   ports: DirectPorts,
-  before: FreshMachine,
-  policy: JitPolicy,
-  existingRules: ExistingRules,
+  jobs: readonly EnableJob[],
   signal?: AbortSignal,
-): Promise<Result<Done, AccessError>> {
-  const first = planEnabling(before, policy, existingRules);
-  if (!first.ok) return first;
-  const sent: Change[] = [];
-  let fresh = before;
-  let lostAnswer = false;
-  let failures = 0;
-  let lastFault: AzureFault = { kind: 'busy', code: 'Changing', message: before.machine.id };
-  const giveUp = (cause: AccessError) => restore(ports, before, { sent, lostAnswer }, cause);
-  for (let round = 0; round < mostRounds && failures < mostFailures; round++) {
-    const plan = planEnabling(fresh, policy, existingRules);
-    if (!plan.ok) return giveUp(plan.error);
-    if (plan.value.changes.length === 0) return ok({ plan: first.value, warnings: plan.value.warnings });
-    const { unfinished, sent: sentNow } = await writePlan(ports, plan.value, signal);
-    sent.push(...sentNow);
-    lostAnswer ||= unfinished.some((outcome) => outcome.outcome === 'unknown');
-    const refusal = unfinished.find((outcome) => isRefusal(outcome.fault));
-    if (refusal) return giveUp(azureError(refusal.fault));
-    const failure = unfinished.find(({ fault }) => fault.kind !== 'priorityTaken')?.fault;
-    if (failure) {
-      lastFault = failure;
-      failures++;
-      await ports.clock.sleep(backoffMs(failures), signal);
+): Promise<Result<Done, AccessError>[]> {
+  const mayWriteWhole = wholeGroupRights(ports.permissions, signal);
+  const enablings = jobs.map(start);
+  let open = enablings;
+  for (let round = 0; open.length > 0; round++) {
+    const groups = planRound(open);
+    const writing = open.filter(isGoingOn);
+    const plans = writing.map(({ plan }) => plan);
+    const written = await writePlans({ ...ports, mayWriteWhole }, groups, plans, signal);
+    for (const [one, what] of paired(writing, written)) note(one, what, ports.clock.now());
+    if (round === mostRounds) for (const one of writing) one.cause ??= azureError(stillChanging(one));
+    await pauseAfterFailures(ports, writing, signal);
+    await readAgain(ports, writing.filter(isGoingOn), signal);
+    for (const one of open) {
+      if (one.cause) one.result = await restore(ports, one.job.fresh, one, one.cause);
     }
-    const again = await ports.reader.read(before.machine.id, before.machine, signal);
-    if (!again.ok) return giveUp(azureError(again.error));
-    fresh = again.value;
+    open = enablings.filter(({ result }) => result === undefined);
   }
-  return giveUp(azureError(lastFault));
+  return enablings.map(
+    ({ result, ...one }) => result ?? { ok: false, error: azureError(stillChanging(one)) },
+  );
 }
 
-type Unfinished = Exclude<WriteOutcome, { outcome: 'applied' }>;
-
-interface Written {
-  unfinished: readonly Unfinished[];
-  /** What stands or may stand. */
-  sent: readonly Change[];
-}
-
-/** Rules of different groups at once, rules of one group in order; the tag only when every rule is in force. */
-async function writePlan(ports: DirectPorts, plan: Plan, signal: AbortSignal | undefined): Promise<Written> {
-  const rules = plan.changes.filter((change) => change.rule !== null);
-  const tags = plan.changes.filter((change) => change.rule === null);
-  const targets = [...new Set(rules.map((change) => change.target))];
-  const ofTarget = (target: string) => rules.filter((change) => change.target === target);
-  const groups = await Promise.all(targets.map((target) => writeInOrder(ports, ofTarget(target), signal)));
-  const unfinished = groups.flatMap((group) => group.unfinished);
-  const tagging = unfinished.length > 0 ? [] : [await writeInOrder(ports, tags, signal)];
-  const all = [...groups, ...tagging];
+function start(job: EnableJob): Enabling {
   return {
-    unfinished: all.flatMap((part) => part.unfinished),
-    sent: all.flatMap((part) => part.sent),
+    job,
+    fresh: job.fresh,
+    promised: undefined,
+    plan: emptyPlan,
+    sent: [],
+    lostAnswer: false,
+    failure: undefined,
+    cause: undefined,
+    result: undefined,
   };
 }
 
-async function writeInOrder(
-  ports: DirectPorts,
-  changes: readonly Change[],
-  signal: AbortSignal | undefined,
-): Promise<Written> {
-  const sent: Change[] = [];
-  for (const change of changes) {
-    const outcome = await writeChange(ports, change, { signal });
-    if (outcome.outcome !== 'notApplied') sent.push(change);
-    if (outcome.outcome !== 'applied') return { unfinished: [outcome], sent };
+function isGoingOn({ result, cause }: Enabling): boolean {
+  return result === undefined && cause === undefined;
+}
+
+/** Plans each VM after the ones before it. A VM to which nothing is left to do is done. Returns the groups as read. */
+function planRound(open: readonly Enabling[]): GroupLookup {
+  const groups: GroupLookup = new Map(open.flatMap(({ fresh }) => [...fresh.groups]));
+  let view = groups;
+  for (const one of open) {
+    const { policy, existingRules } = one.job;
+    const plan = planEnabling({ ...one.fresh, groups: view }, policy, existingRules);
+    if (!plan.ok) {
+      one.cause = plan.error;
+      continue;
+    }
+    one.plan = plan.value;
+    one.promised ??= plan.value;
+    view = applyPlan(view, plan.value);
+    if (plan.value.changes.length === 0)
+      one.result = ok({ plan: one.promised, warnings: plan.value.warnings });
   }
-  return { unfinished: [], sent };
+  return groups;
+}
+
+function note(one: Enabling, { sent, lostAnswer, faults }: PlanWritten, nowMs: number): void {
+  one.sent.push(...sent);
+  one.lostAnswer ||= lostAnswer;
+  const refusal = faults.find(isRefusal);
+  const fault = faults.find((each) => !isRace(each));
+  const { sinceMs, count } = one.failure ?? { sinceMs: nowMs, count: 0 };
+  one.failure = fault && { sinceMs, count: count + 1, fault };
+  if (refusal) one.cause = azureError(refusal);
+  else if (fault && nowMs - sinceMs >= longestFailureMs) one.cause = azureError(fault);
+}
+
+async function pauseAfterFailures(
+  { clock }: DirectPorts,
+  open: readonly Enabling[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const counts = open.filter(isGoingOn).map(({ failure }) => failure?.count ?? 0);
+  const most = Math.max(0, ...counts);
+  if (most > 0) await clock.sleep(backoffMs(most), signal);
+}
+
+async function readAgain(
+  { reader }: DirectPorts,
+  open: readonly Enabling[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const wanted = open.map(({ job: { fresh } }) => ({ vmId: fresh.machine.id, hint: fresh.machine }));
+  for (const [one, read] of paired(open, await reader.readAll(wanted, signal))) {
+    if (read.ok) one.fresh = read.value;
+    else one.cause = azureError(read.error);
+  }
+}
+
+/** Somebody else was faster; the next round plans with what they wrote. */
+function isRace(fault: AzureFault): boolean {
+  return fault.kind === 'priorityTaken' || fault.kind === 'changed';
 }
 
 /** What another round cannot mend. */
@@ -101,4 +149,8 @@ function isRefusal(fault: AzureFault): boolean {
   return ['forbidden', 'unauthenticated', 'locked', 'refused', 'notFound', 'cancelled', 'throttled'].includes(
     fault.kind,
   );
+}
+
+function stillChanging({ failure, job }: Pick<Enabling, 'failure' | 'job'>): AzureFault {
+  return failure?.fault ?? { kind: 'busy', code: 'Changing', message: job.fresh.machine.id };
 }

@@ -1,74 +1,118 @@
-import type { Opened } from '../../access/backend.ts';
-import type { FreshMachine } from '../../access/ports.ts';
-import type { AccessError } from '../../core/accessError.ts';
-import type { RuleRef } from '../../core/accessWindow.ts';
-import type { JitPolicy } from '../../core/jitPolicy.ts';
-import { ourRuleName } from '../../core/ourRules.ts';
-import { joinPlans } from '../../core/plan.ts';
-import type { Grant } from '../../core/planOpen.ts';
+import type { Opened, OpenJob } from '../../access/backend.ts';
+import { sideBySide } from '../../access/sideBySide.ts';
+import { wholeGroupRights } from '../../access/wholeGroupRights.ts';
+import { type AccessError, azureError } from '../../core/accessError.ts';
+import { applyPlan } from '../../core/applyPlan.ts';
+import { guardingGroups } from '../../core/networkView.ts';
+import { paired } from '../../core/paired.ts';
+import type { Plan } from '../../core/plan.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { SecurityRule } from '../../core/securityRule.ts';
-import { vmHash } from '../../core/vmHash.ts';
+import type { NetworkSecurityGroup } from '../../core/securityRule.ts';
 import { confirmOpen } from './confirmOpen.ts';
 import type { DirectPorts } from './directPorts.ts';
 import { type GroupOpening, openInGroup } from './openInGroup.ts';
 import { planOpening } from './plans.ts';
-import { removeAfterLostWrite, removeEverywhere } from './removeEverywhere.ts';
+import { undoOpenings } from './undoOpenings.ts';
+
+/** Groups that are written at the same time. */
+const groupsAtOnce = 16;
+
+/** One window with what became of it in each of its groups. */
+export interface WindowOpening {
+  job: OpenJob;
+  parts: GroupOpening[];
+  /** Why it cannot be reported open; null while nothing speaks against it. */
+  error: AccessError | null;
+}
 
 /**
- * Opens a window: writes its allow rules in every group at once, reads everything back, and reports it open only if
- * the tag, the denies and the allows are all there. Whatever fails is undone. A write whose answer is lost is never
- * sent again, because it may land late: it is read, undone and reported.
+ * Opens windows: writes their allow rules in every group at once, reads everything back, and reports a window open
+ * only if the tag, the denies and the allows are all there. Whatever fails is undone. A write whose answer is lost is
+ * never sent again, because it may land late: it is read, undone and reported. Outcomes are in the order of the jobs.
  */
 export async function open(
   ports: DirectPorts,
-  fresh: FreshMachine,
-  policy: JitPolicy,
-  grant: Grant,
+  jobs: readonly OpenJob[],
   signal?: AbortSignal,
-): Promise<Result<Opened, AccessError>> {
-  const whole = planOpening(fresh, policy, grant);
-  if (!whole.ok) return whole;
-  const openings = await Promise.all(
-    [...fresh.groups.values()].map((group) => openInGroup(ports, group, fresh, policy, grant, signal)),
+): Promise<Result<Opened, AccessError>[]> {
+  const planned = planAll(jobs);
+  const openings = planned.map(
+    ({ job, plan }): WindowOpening => ({ job, parts: [], error: plan.ok ? null : plan.error }),
   );
-  const failed = openings.find((opening) => opening.error !== null)?.error ?? null;
-  if (failed) return undo(ports, fresh, grant, failed, openings);
-
-  const confirmed = await confirmOpen(ports, fresh, policy, grant, signal);
-  if (!confirmed.ok) return undo(ports, fresh, grant, confirmed.error, openings);
-  const plan = joinPlans(openings.map((opening) => opening.plan));
-  const { warnings } = whole.value;
-  return ok({ plan: { changes: plan.changes, warnings }, warnings, window: confirmed.value });
+  await writeAll(ports, openings, signal);
+  const windows = await confirmAll(ports, openings, signal);
+  const undone = await undoOpenings(
+    ports,
+    openings.filter(({ error }) => error !== null),
+  );
+  return paired(openings, planned).map(([opening, { plan }]) => {
+    const window = windows.get(opening);
+    if (!window || !plan.ok) return err(undone.get(opening) ?? azureError({ kind: 'cancelled' }));
+    const changes = opening.parts.flatMap(({ written }) => written);
+    const { warnings } = plan.value;
+    return ok({ plan: { changes, warnings }, warnings, window });
+  });
 }
 
-/** Takes away what may stand. It is not given up when the caller gives up, because something may be open. */
-async function undo(
+/** Each window planned after the ones before it, as they will stand side by side. */
+function planAll(jobs: readonly OpenJob[]): { job: OpenJob; plan: Result<Plan, AccessError> }[] {
+  let view = new Map(jobs.flatMap(({ fresh }) => [...fresh.groups]));
+  return jobs.map((job) => {
+    const plan = planOpening({ ...job.fresh, groups: view }, job.policy, job.grant);
+    if (plan.ok) view = new Map(applyPlan(view, plan.value));
+    return { job, plan };
+  });
+}
+
+async function writeAll(
   ports: DirectPorts,
-  { machine }: FreshMachine,
-  grant: Grant,
-  cause: AccessError,
-  openings: readonly GroupOpening[],
-): Promise<Result<never, AccessError>> {
-  const hash = vmHash(machine.id);
-  const isOfWindow = (rule: SecurityRule) => {
-    const name = ourRuleName(rule);
-    return name?.kind === 'allow' && name.vmHash === hash && name.windowId === grant.windowId;
-  };
-  const lost = openings.flatMap((opening) => opening.lost ?? []);
-  const written = openings.flatMap(({ plan }) => plan.changes.flatMap(refOf));
-  const expected = [...written, ...lost];
-  const groupIds = [...new Set(expected.map(({ group }) => group))];
-  const removal =
-    lost.length > 0
-      ? await removeAfterLostWrite(ports, groupIds, isOfWindow, { expected, lost })
-      : await removeEverywhere(ports, groupIds, isOfWindow, { expected });
-  const rules = [...removal.remaining.map(({ ref }) => ref), ...removal.inert];
-  return rules.length === 0
-    ? err(cause)
-    : err({ kind: 'leftInPlace', vm: machine.id, rules, tags: [], cause });
+  openings: readonly WindowOpening[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const writing = { ...ports, mayWriteWhole: wholeGroupRights(ports.permissions, signal) };
+  await sideBySide(byGroup(openings), groupsAtOnce, async ({ group, members }) => {
+    const jobs = members.map(({ job }) => job);
+    const parts = await openInGroup(writing, group, jobs, signal);
+    for (const [opening, part] of paired(members, parts)) {
+      opening.parts.push(part);
+      opening.error ??= part.error;
+    }
+  });
 }
 
-function refOf({ target, rule }: { target: string; rule: string | null }): RuleRef[] {
-  return rule === null ? [] : [{ group: target, rule }];
+function byGroup(
+  openings: readonly WindowOpening[],
+): { group: NetworkSecurityGroup; members: WindowOpening[] }[] {
+  const groups = new Map<string, { group: NetworkSecurityGroup; members: WindowOpening[] }>();
+  for (const opening of openings) {
+    if (opening.error) continue;
+    const { machine, groups: ofMachine } = opening.job.fresh;
+    for (const group of guardingGroups(machine, ofMachine)) {
+      const key = group.id.toLowerCase();
+      const entry = groups.get(key) ?? { group, members: [] };
+      entry.members.push(opening);
+      groups.set(key, entry);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** The windows that stand as they were promised; the others get their error. */
+async function confirmAll(
+  { reader }: DirectPorts,
+  openings: readonly WindowOpening[],
+  signal: AbortSignal | undefined,
+): Promise<Map<WindowOpening, Opened['window']>> {
+  const written = openings.filter(({ error }) => error === null);
+  const reads = await reader.readAll(
+    written.map(({ job: { fresh } }) => ({ vmId: fresh.machine.id, hint: fresh.machine })),
+    signal,
+  );
+  const confirmed = new Map<WindowOpening, Opened['window']>();
+  for (const [opening, read] of paired(written, reads)) {
+    const window = read.ok ? confirmOpen(opening.job, read.value) : err(azureError(read.error));
+    if (window.ok) confirmed.set(opening, window.value);
+    else opening.error = window.error;
+  }
+  return confirmed;
 }

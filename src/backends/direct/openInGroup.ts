@@ -1,15 +1,15 @@
+import type { OpenJob } from '../../access/backend.ts';
 import { flightMs } from '../../access/flightTime.ts';
-import type { FreshMachine } from '../../access/ports.ts';
+import type { Clock, SecurityRules } from '../../access/ports.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
-import type { RuleRef } from '../../core/accessWindow.ts';
+import { applyPlan } from '../../core/applyPlan.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
-import type { JitPolicy } from '../../core/jitPolicy.ts';
 import { groupLookup } from '../../core/networkView.ts';
-import type { Plan, RuleChange } from '../../core/plan.ts';
-import type { Grant } from '../../core/planOpen.ts';
+import { paired } from '../../core/paired.ts';
+import { emptyPlan, type RuleChange } from '../../core/plan.ts';
 import type { NetworkSecurityGroup } from '../../core/securityRule.ts';
-import type { DirectPorts } from './directPorts.ts';
 import { planOpening } from './plans.ts';
+import { type WriteToGroupPorts, writeToGroup } from './writeToGroup.ts';
 
 /** Everybody who opens on one group at once plans for the same slot, and one of them gets it. */
 const mostTries = 30;
@@ -17,71 +17,113 @@ const mostTries = 30;
 /** A plan rests on a read; one that is older than this is made anew before anything is sent. */
 const readIsFreshMs = 60_000;
 
+/** One window on its way into one group. */
 export interface GroupOpening {
+  job: OpenJob;
   /** The rules that were written. */
-  plan: Plan;
+  written: RuleChange[];
+  /** Rules whose write has no known outcome: they may stand, or may still land. */
+  lost: readonly RuleChange[];
   error: AccessError | null;
-  /** The rule whose write has no known outcome: it may stand, or may still land. */
-  lost: RuleRef | null;
 }
 
-/** Writes the allow rules of one group; plans again only where Azure surely applied nothing. */
+interface Opening extends GroupOpening {
+  isOver: boolean;
+}
+
+type GroupPorts = WriteToGroupPorts & { rules: SecurityRules; clock: Clock };
+
+/**
+ * Writes the allow rules of several windows into one group; plans again only what Azure surely did not apply. Answers
+ * in the order of the jobs.
+ */
 export async function openInGroup(
-  { rules, clock }: DirectPorts,
+  ports: GroupPorts,
   group: NetworkSecurityGroup,
-  fresh: FreshMachine,
-  policy: JitPolicy,
-  grant: Grant,
+  jobs: readonly OpenJob[],
   signal: AbortSignal | undefined,
-): Promise<GroupOpening> {
+): Promise<GroupOpening[]> {
+  const { rules, clock } = ports;
+  const openings = jobs.map((job): Opening => ({ job, written: [], lost: [], error: null, isOver: false }));
   let current = group;
-  let readAtMs = fresh.readAtMs;
-  const written: RuleChange[] = [];
-  const end = (error: AccessError | null, lost: RuleRef | null = null): GroupOpening => ({
-    plan: { changes: written, warnings: [] },
-    error,
-    lost,
-  });
+  let readAtMs = Math.min(...jobs.map(({ fresh }) => fresh.readAtMs));
   for (let attempt = 0; attempt < mostTries; attempt++) {
-    const plan = planOpening({ ...fresh, groups: groupLookup([current]) }, policy, grant);
-    if (!plan.ok) return end(plan.error);
-    const outcome = await writeAll(plan.value, readAtMs);
-    if (outcome === null) return end(null);
-    if (outcome.lost) return end(azureError(outcome.fault), outcome.lost);
-    if (outcome.fault.kind !== 'priorityTaken' && !isStale(outcome.fault))
-      return end(azureError(outcome.fault));
+    const planned = planTry(openings, current, clock.now());
+    if (planned.length === 0) return openings;
+    const mayStillSend = () =>
+      clock.now() - readAtMs < readIsFreshMs &&
+      !planned.some(({ opening }) => endsTooSoon(opening.job, clock.now()));
+    const parts = await writeToGroup(
+      ports,
+      current,
+      planned.map(({ changes }) => changes),
+      { signal, mayStillSend },
+    );
+    for (const [{ opening }, { applied, lost, fault }] of paired(planned, parts)) {
+      opening.written.push(...applied);
+      opening.lost = lost;
+      opening.isOver = fault === null || lost.length > 0 || !isWorthAnotherTry(fault);
+      if (fault && opening.isOver) opening.error = azureError(fault);
+    }
+    if (openings.every(({ isOver }) => isOver)) return openings;
     readAtMs = clock.now();
     const read = await rules.readGroup(group.id, signal);
-    if (!read.ok) return end(azureError(read.error));
+    if (!read.ok) return give(openings, read.error);
     current = read.value;
   }
-  return end(azureError({ kind: 'busy', code: 'SecurityRuleConflict', message: group.id }));
+  return give(openings, { kind: 'busy', code: 'SecurityRuleConflict', message: group.id });
+}
 
-  async function writeAll(
-    { changes }: Plan,
-    readAt: number,
-  ): Promise<{ fault: AzureFault; lost: RuleRef | null } | null> {
-    const mayStillSend = () => !endsTooSoon() && clock.now() - readAt < readIsFreshMs;
-    for (const change of changes) {
-      if (change.rule === null) continue;
-      const { target, rule, properties } = change;
-      const outcome = await rules.put(target, rule, properties, { signal, mayStillSend });
-      if (outcome.outcome !== 'applied') {
-        const lost = outcome.outcome === 'unknown' ? { group: target, rule } : null;
-        return { fault: outcome.fault, lost };
-      }
-      written.push(change);
-    }
-    return null;
-  }
+/** What each window still needs in the group, each planned after the ones before it. */
+function planTry(
+  openings: readonly Opening[],
+  group: NetworkSecurityGroup,
+  nowMs: number,
+): { opening: Opening; changes: RuleChange[] }[] {
+  let view = groupLookup([group]);
+  return openings.flatMap((opening) => {
+    if (opening.isOver) return [];
+    const { fresh, policy, grant } = opening.job;
+    const plan = planOpening({ ...fresh, groups: view }, policy, grant);
+    const isTooLate = endsTooSoon(opening.job, nowMs);
+    const { changes } = plan.ok ? plan.value : emptyPlan;
+    const rules = changes.filter((change) => change.rule !== null);
+    opening.isOver = !plan.ok || isTooLate || rules.length === 0;
+    if (!plan.ok) opening.error = plan.error;
+    else if (isTooLate && rules.length > 0) opening.error = azureError(tooLate);
+    if (opening.isOver) return [];
+    view = applyPlan(view, { changes: rules, warnings: [] });
+    return [{ opening, changes: rules }];
+  });
+}
 
-  /** Nothing was sent because the read it rests on is too old: after a sleep of the laptop, it starts over. */
-  function isStale(fault: AzureFault): boolean {
-    return fault.kind === 'busy' && fault.code === 'TooLate' && !endsTooSoon();
-  }
+const tooLate: AzureFault = {
+  kind: 'busy',
+  code: 'TooLate',
+  message: 'The time in which this could be written is over.',
+};
 
-  /** What is in flight when the window ends could land after somebody has closed it. */
-  function endsTooSoon(): boolean {
-    return clock.now() + flightMs >= grant.endSeconds * 1000;
+/**
+ * What is in flight when the window ends could land after somebody has closed it; an extension that is in flight when
+ * the rules before it end could leave a gap.
+ */
+function endsTooSoon({ grant }: OpenJob, nowMs: number): boolean {
+  const { endSeconds, previousEndSeconds = endSeconds } = grant;
+  return nowMs + flightMs >= Math.min(endSeconds, previousEndSeconds) * 1000;
+}
+
+/**
+ * Somebody else took the slot or changed the group; or nothing was sent because the read it rests on is too old, as
+ * after a sleep of the laptop. What ends too soon is told by the next planning.
+ */
+function isWorthAnotherTry(fault: AzureFault): boolean {
+  if (fault.kind === 'priorityTaken' || fault.kind === 'changed') return true;
+  return fault.kind === 'busy' && fault.code === 'TooLate';
+}
+
+function give(openings: readonly Opening[], fault: AzureFault): GroupOpening[] {
+  for (const opening of openings) {
+    if (!opening.isOver) opening.error = azureError(fault);
   }
+  return [...openings];
 }

@@ -1,3 +1,4 @@
+import { sideBySide } from '../../access/sideBySide.ts';
 import { err, ok } from '../../core/result.ts';
 import { ruleId } from '../../view/errorDetails.ts';
 import { planText } from '../../view/planText.ts';
@@ -9,6 +10,8 @@ import type { VerbContext } from '../verbContext.ts';
 import type { VerbResult } from '../verbResult.ts';
 import { vmAnswer } from '../vmAnswer.ts';
 import { parseVms } from '../vmArguments.ts';
+
+const machinesAtOnce = 8;
 
 interface Request {
   vms: readonly string[];
@@ -22,11 +25,14 @@ export function parseDisable(vmTexts: readonly string[], options: { dryRun?: boo
 }
 
 /** Takes VMs out of JIT: their policies, rules and windows. */
-export function runDisable({ app, signal }: VerbContext, { vms, isDryRun }: Request): Promise<VerbResult> {
+export async function runDisable(
+  { app, signal }: VerbContext,
+  { vms, isDryRun }: Request,
+): Promise<VerbResult> {
   if (isDryRun) return planAnswer(vms, (vm) => app.previewDisable({ vm }, signal));
 
-  return vmAnswer('disabled', vms, async (vm) => {
-    const done = await app.disablePolicy({ vm }, signal);
+  const outcomes = await sideBySide(vms, machinesAtOnce, (vm) => app.disablePolicy({ vm }, signal));
+  const told = outcomes.map((done) => {
     if (!done.ok) return done;
     const { machine, plan } = done.value;
     const warnings = done.value.warnings.map(warningText);
@@ -39,4 +45,5 @@ export function runDisable({ app, signal }: VerbContext, { vms, isDryRun }: Requ
       warnings,
     });
   });
+  return vmAnswer('disabled', vms, told);
 }

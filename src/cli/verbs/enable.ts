@@ -1,8 +1,7 @@
 import type { EnableRequest } from '../../access/enablePolicy.ts';
-import type { AccessError } from '../../core/accessError.ts';
 import type { ExistingRules } from '../../core/denyPriority.ts';
 import { inputProblem } from '../../core/inputProblem.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
 import { parseChoice } from '../choice.ts';
 import { enabledOutcome } from '../enabledOutcome.ts';
 import { parseExistingRules } from '../existingRulesOption.ts';
@@ -43,37 +42,22 @@ export function parseEnable(vmTexts: readonly string[], options: EnableOptions):
   });
 }
 
-/** Puts VMs under JIT. */
-export function runEnable(context: VerbContext, request: Request): Promise<VerbResult> {
-  const { app, signal } = context;
-  const { vms, isDryRun } = request;
-  if (isDryRun) {
-    return planAnswer(vms, async (vm, earlier) => {
-      const asked = await enableRequest(context, request, vm);
-      return asked.ok ? app.previewEnable(asked.value, signal, earlier) : asked;
-    });
-  }
-  return vmAnswer('enabled', vms, async (vm) => {
-    const asked = await enableRequest(context, request, vm);
-    if (!asked.ok) return asked;
-    const done = await app.enablePolicy(asked.value, signal);
-    return done.ok ? ok(enabledOutcome(done.value)) : done;
+/** Puts VMs under JIT, all together. */
+export async function runEnable({ app, signal }: VerbContext, request: Request): Promise<VerbResult> {
+  const { vms, policy, existingRules, isDryRun } = request;
+  const asked = (vm: string): EnableRequest => ({
+    vm,
+    existingRules,
+    ...(policy.isDefault ? {} : { policy: policy.of }),
   });
-}
+  if (isDryRun) return planAnswer(vms, (vm, earlier) => app.previewEnable(asked(vm), signal, earlier));
+  const outcomes = await app.enablePolicies(vms.map(asked), signal);
 
-/** The VM is looked at first only where the options leave the port to its operating system and say more. */
-async function enableRequest(
-  { app, signal }: VerbContext,
-  { policy, existingRules }: Request,
-  vm: string,
-): Promise<Result<EnableRequest, AccessError>> {
-  if (policy.isDefault) return ok({ vm, existingRules });
-  if (!policy.needsOs) return ok({ vm, existingRules, policy: policy.of('linux') });
-  const read = await app.readMachine({ vm }, signal);
-  if (!read.ok) return read;
-  const { machine } = read.value;
-
-  return ok({ vm: machine.id, hint: machine, existingRules, policy: policy.of(machine.os) });
+  return vmAnswer(
+    'enabled',
+    vms,
+    outcomes.map((done) => (done.ok ? ok(enabledOutcome(done.value)) : done)),
+  );
 }
 
 function parseBackend(text = 'auto'): Parsed<'direct'> {

@@ -41,15 +41,13 @@ export async function parsePolicySet(
 }
 
 /** Puts a VM under the policy of a file, or changes the policy that it has. */
-export function runPolicySet({ app, signal }: VerbContext, request: Request): Promise<VerbResult> {
+export async function runPolicySet({ app, signal }: VerbContext, request: Request): Promise<VerbResult> {
   const { vm, policy, existingRules, isDryRun } = request;
   const asked = { vm, policy, existingRules };
   if (isDryRun) return planAnswer([vm], () => app.previewEnable(asked, signal));
 
-  return vmAnswer('enabled', [vm], async () => {
-    const done = await app.enablePolicy(asked, signal);
-    return done.ok ? ok(enabledOutcome(done.value)) : done;
-  });
+  const done = await app.enablePolicy(asked, signal);
+  return vmAnswer('enabled', [vm], [done.ok ? ok(enabledOutcome(done.value)) : done]);
 }
 
 async function readFileOption(

@@ -1,4 +1,4 @@
-import type { WindowRequest } from '../../access/requestAccess.ts';
+import type { GrantedWindow, WindowRequest } from '../../access/requestAccess.ts';
 import type { AccessError } from '../../core/accessError.ts';
 import type { PortSpec } from '../../core/portSpec.ts';
 import type { Result } from '../../core/result.ts';
@@ -81,20 +81,22 @@ export async function runRequest(context: VerbContext, request: Request): Promis
   });
   if (isDryRun) return planAnswer(vms, (vm, earlier) => app.previewRequest(asked(vm), signal, earlier));
 
-  return vmAnswer('windows', vms, (vm) => requestOne(context, asked(vm)));
+  const outcomes = await app.requestAccessToAll(vms.map(asked), signal);
+  return vmAnswer(
+    'windows',
+    vms,
+    await Promise.all(outcomes.map(async (one) => (one.ok ? told(context, one.value) : one))),
+  );
 }
 
-async function requestOne(
+async function told(
   { app, signal }: VerbContext,
-  request: WindowRequest,
+  { window, machine, connection, reachable, warnings }: GrantedWindow,
 ): Promise<Result<VmOutcome, AccessError>> {
-  const granted = await app.requestAccess(request, signal);
-  if (!granted.ok) return granted;
-  const { window, machine, connection, reachable, warnings } = granted.value;
   if (signal.aborted) {
     // Whoever stops the program while it waits for the port does not want the window.
     const closing = await app.closeWindows({ by: 'ids', ids: [window.id] });
-    if (!closing.ok) return leftOpen(machine.id, granted.value.window.rules, closing.error);
+    if (!closing.ok) return leftOpen(machine.id, window.rules, closing.error);
     const [failed] = closing.value.failed;
     return err(failed ? failed.error : { kind: 'azure', cause: { kind: 'cancelled' } });
   }

@@ -179,7 +179,7 @@ describe('an enabling whose answer is lost', () => {
   test('again and again is taken back, and told only when nothing can land any more', async () => {
     const access = await startAccess({ world: machineWorld({ groups: ['nic'] }) });
     const before = await access.world();
-    await access.faults({ method: 'PATCH', path: 'tags/default', times: 5, drop: 'before' });
+    await access.faults({ method: 'PATCH', path: 'tags/default', times: 8, drop: 'before' });
 
     const error = expectError(await access.app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
 
