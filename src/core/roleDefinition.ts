@@ -1,3 +1,4 @@
+import type { OperationName } from './operationActions.ts';
 import { securityRuleActions, tagsWrite } from './permission.ts';
 
 export const roleNames = ['reader', 'requester', 'owner', 'sweeper'] as const;
@@ -32,6 +33,23 @@ export function roleDefinition(role: RoleName, assignableScopes: readonly string
     NotDataActions: [],
     AssignableScopes: assignableScopes,
   };
+}
+
+/** The smallest role that may do an operation. */
+export function roleFor(operation: OperationName): RoleName {
+  switch (operation) {
+    case 'list':
+      return 'reader';
+    case 'request':
+    case 'extend':
+    case 'close':
+      return 'requester';
+    case 'enable':
+    case 'disable':
+      return 'owner';
+    case 'sweep':
+      return 'sweeper';
+  }
 }
 
 /** A subscription is listed to whoever may read it; a role tells its rights to whoever may ask for them. */

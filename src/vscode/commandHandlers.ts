@@ -1,10 +1,12 @@
 import type { CommandHandler } from './commandContext.ts';
 import type { CommandId } from './commandIds.ts';
+import { checkPermissions } from './commands/checkPermissions.ts';
 import { close, closeAll } from './commands/close.ts';
 import { copyConnection } from './commands/copyConnection.ts';
 import { disable } from './commands/disable.ts';
 import { editPolicy } from './commands/editPolicy.ts';
 import { enable } from './commands/enable.ts';
+import { openInPortal } from './commands/openInPortal.ts';
 import { previewChanges } from './commands/previewChanges.ts';
 import { quickRequest } from './commands/quickRequest.ts';
 import { requestAccess } from './commands/requestAccess.ts';
@@ -25,6 +27,8 @@ export const commandHandlers = {
   'azureJit.copyConnection': copyConnection,
   'azureJit.previewChanges': previewChanges,
   'azureJit.showPlanAsJson': showPlanAsJson,
+  'azureJit.checkPermissions': checkPermissions,
+  'azureJit.openInPortal': openInPortal,
   'azureJit.openSandbox': openSandbox,
   'azureJit.showLog': showLog,
 } satisfies Record<CommandId, CommandHandler>;

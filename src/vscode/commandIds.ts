@@ -12,6 +12,8 @@ export const commandIds = [
   'azureJit.copyConnection',
   'azureJit.previewChanges',
   'azureJit.showPlanAsJson',
+  'azureJit.checkPermissions',
+  'azureJit.openInPortal',
   'azureJit.openSandbox',
   'azureJit.showLog',
 ] as const;

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { PermissionReport } from '../../access/checkPermissions.ts';
+import type { MachineSummary } from '../../access/machineListing.ts';
+import { type RoleName, roleDefinition } from '../../core/roleDefinition.ts';
+import { errorText } from '../../view/errorText.ts';
+import { permissionLines, rolesToAskFor } from '../../view/permissionLines.ts';
+import { plainText } from '../../view/plainText.ts';
+import type { CommandContext, CommandHandler } from '../commandContext.ts';
+import { iconless } from '../iconless.ts';
+import type { Connection } from '../session.ts';
+import { showError } from '../showError.ts';
+import { machineChoices, machinesOf } from './machines.ts';
+import { type Choice, pickOne } from './pick.ts';
+import { subjectsOf } from './subjects.ts';
+import { working } from './working.ts';
+
+/** Shows what the user may do about a VM and what is missing, with a role that suffices to copy. */
+export const checkPermissions: CommandHandler = async (context, given) => {
+  const connection = await context.session.connect(true);
+  if (!connection) return;
+  const summary = await chosen(context, connection, given);
+  if (!summary) return;
+  const { machine } = summary;
+  const report = await working(`Checking your permissions on ${plainText(machine.name)}`, ({ signal }) =>
+    connection.app.checkPermissions({ vm: machine.id, hint: machine }, signal),
+  );
+  if (!report.ok) return showError(context.log, errorText(report.error));
+  const role = await show(report.value);
+  if (role === undefined) return;
+  const definition = roleDefinition(role, [`/subscriptions/${machine.subscriptionId}`]);
+  await vscode.env.clipboard.writeText(JSON.stringify(definition, null, 2));
+  void vscode.window.showInformationMessage(
+    `The definition of the role ${definition.Name} is copied. Save it as role.json; whoever may create roles runs ` +
+      '"az role definition create --role-definition @role.json" and assigns the role to you.',
+  );
+};
+
+async function chosen(
+  context: CommandContext,
+  connection: Connection,
+  given: readonly unknown[],
+): Promise<MachineSummary | undefined> {
+  if (subjectsOf(given).length > 0) return (await machinesOf(context, connection, given))[0];
+  const picked = await pickOne(
+    { title: 'Check My Permissions', step: 1, total: 1 },
+    { placeholder: 'On which virtual machine?', choices: machineChoices(context, 'any') },
+  );
+  return picked.kind === 'answer' ? picked.value : undefined;
+}
+
+/** The role whose definition is to be copied, if any. */
+async function show(report: PermissionReport): Promise<RoleName | undefined> {
+  const roles = rolesToAskFor(report.operations);
+  const choices: Choice<RoleName | 'line'>[] = [
+    ...permissionLines(report).map(({ icon, label, detail }) => ({
+      label: `$(${icon}) ${iconless(label)}`,
+      ...(detail === '' ? {} : { detail: iconless(detail) }),
+      value: 'line' as const,
+    })),
+    ...roles.map((role) => ({
+      label: `$(copy) Copy Role Definition: ${roleDefinition(role, []).Name}`,
+      detail: roleDefinition(role, []).Description,
+      value: role,
+    })),
+  ];
+  const title = `Your permissions on ${plainText(report.machine.name)}`;
+  const placeholder =
+    roles.length === 0 ? 'No right is known to be missing.' : 'A role that suffices can be copied below.';
+  for (;;) {
+    const picked = await pickOne({ title, step: 1, total: 1 }, { placeholder, choices });
+    if (picked.kind !== 'answer') return undefined;
+    // A line only tells.
+    if (picked.value !== 'line') return picked.value;
+  }
+}
