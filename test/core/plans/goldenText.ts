@@ -12,10 +12,14 @@ const last = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 export function groupsText(groups: GroupLookup): string {
   return [...groups.values()]
     .map((group) => {
-      const own = inboundRules({ ...group, defaultRules: [] });
-      return [`  ${group.name}`, ...own.map((rule) => `    ${ruleText(rule)}`), '    (default rules)'].join(
-        '\n',
-      );
+      const own = inboundRules({ ...group, defaultRules: [] }).map(ruleText);
+      const outbound = group.rules.filter(({ direction }) => direction === 'Outbound');
+      const lines = [
+        ...own,
+        '(default rules)',
+        ...outbound.map((rule) => `outbound: ${ruleText(rule).trim()}`),
+      ];
+      return [`  ${group.name}`, ...lines.map((line) => `    ${line}`)].join('\n');
     })
     .join('\n');
 }
@@ -40,7 +44,8 @@ export function accessText(
     .map(({ vm, source, port }) => {
       const [number, protocol = ''] = port.split('/');
       const fate = probePacket(world, { source, vm: vm.id, port: Number(number), protocol });
-      const by = fate.by.flatMap(({ rule }) => rule ?? []).at(-1) ?? 'no way';
+      const nothing = fate.access === 'Allow' ? 'no group in the way' : 'no way';
+      const by = fate.by.flatMap(({ rule }) => rule ?? []).at(-1) ?? nothing;
       const outcome = fate.access === 'Allow' ? 'gets in' : 'stays out';
       return `  ${source.padEnd(16)} ${vm.name.padEnd(6)} ${port.padEnd(9)} ${outcome.padEnd(10)} ${by}`;
     })
@@ -53,7 +58,9 @@ function ruleText(rule: SecurityRule): string {
       ...entries.map((entry) => (entry === '*' ? 'any' : entry)),
       ...groups.map((id) => `asg/${last(id)}`),
     ].join();
-  const from = side(rule.sources, rule.sourceApplicationSecurityGroups);
+  const sourcePorts = rule.sourcePorts.join();
+  const fromPorts = sourcePorts === '*' ? '' : ` source port ${sourcePorts}`;
+  const from = side(rule.sources, rule.sourceApplicationSecurityGroups) + fromPorts;
   const to = side(rule.destinations, rule.destinationApplicationSecurityGroups);
   const ports = rule.destinationPorts.join();
   const protocol = rule.protocol === '*' ? 'any' : rule.protocol;
@@ -76,6 +83,12 @@ function warningText({ kind, ...facts }: PlanWarning): string {
 
 function factsText(facts: object): string {
   return Object.entries(facts)
-    .map(([name, value]) => `${name} ${last(String(value))}`)
+    .map(([name, value]) => `${name} ${textOf(value)}`)
     .join(', ');
+}
+
+/** An id by its last name; the length of a prefix is no name. */
+function textOf(value: unknown): string {
+  const text = String(value);
+  return text.startsWith('/') ? last(text) : text;
 }

@@ -86,7 +86,8 @@ export function storyText(title: string, { machines, groups, steps, whoGetsIn }:
     const gates = endpoints.map(
       ({ privateAddress, subnetGroupId, interfaceGroupId }) =>
         `${addressText(privateAddress.first, privateAddress.family)} behind ` +
-        [subnetGroupId, interfaceGroupId].flatMap((id) => id?.split('/').at(-1) ?? []).join(' and '),
+        ([subnetGroupId, interfaceGroupId].flatMap((id) => id?.split('/').at(-1) ?? []).join(' and ') ||
+          'no group'),
     );
     return `  ${name}: ${gates.join('; ')}`;
   });
