@@ -90,6 +90,7 @@ test('load balancers that may not be listed are a gap, and the rest counts', asy
 test.each([
   ['may not be read', { path: 'loadBalancers/', times: 100, status: 403 }],
   ['is gone', { path: 'loadBalancers/', times: 100, status: 404 }],
+  ['is answered in another shape', { path: 'loadBalancers/', times: 100, status: 200, body: { id: 7 } }],
   ['has an address that may not be read', { path: 'publicIPAddresses/', times: 100, status: 403 }],
 ])('a load balancer that %s does not keep a window from opening', async (_, fault) => {
   const world = balancedWorld({ tags: { 'jit-access': '22/Tcp PT3H *' } });

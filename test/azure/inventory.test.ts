@@ -50,6 +50,29 @@ describe('where Resource Graph is refused', () => {
     expect(machine.id.toLowerCase()).toContain(`/virtualmachines/${name.split('/').at(-1)?.toLowerCase()}`);
   });
 
+  test('a machine behind a load balancer tells the frontend through which it is reached', async () => {
+    const access = await startAccess();
+    const fromGraph = expectOk(await access.app.readMachine({ vm: 'web-03' }));
+    await access.faults({ path: graph, times: 1000, status: 403 });
+
+    const fromLists = expectOk(await access.app.readMachine({ vm: 'web-03' }));
+
+    expect(fromLists.machine).toEqual(fromGraph.machine);
+    expect(fromGraph.machine.endpoints).toMatchObject([
+      {
+        publicAddress: null,
+        mappings: [
+          {
+            via: 'natRule',
+            publicAddress: { address: '198.51.100.20' },
+            frontendPort: 50003,
+            backendPort: 22,
+          },
+        ],
+      },
+    ]);
+  });
+
   test('an ambiguous name lists its candidates', async () => {
     const access = await startAccess();
     await access.faults({ path: graph, times: 1000, status: 403 });
