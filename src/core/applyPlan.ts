@@ -10,7 +10,10 @@ export function applyWholePlan({ groups, tags }: PlanState, plan: Pick<Plan, 'ch
 }
 
 /** The groups as they are once the plan's rule changes are in force; tag changes do not touch them. */
-export function applyPlan(groups: GroupLookup, { changes }: Pick<Plan, 'changes'>): GroupLookup {
+export function applyPlan(
+  groups: GroupLookup,
+  { changes }: Pick<Plan, 'changes'> & Partial<Plan>,
+): GroupLookup {
   const result = new Map(groups);
   for (const change of changes) {
     if (change.rule === null) continue;
