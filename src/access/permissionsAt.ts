@@ -36,7 +36,8 @@ export async function permissionsAt(
     Promise.all([...byScope(needs).values()].map((ofScope) => lacking(ofScope[0].scope, ofScope, true)));
 
   const found = await Promise.all(
-    [...byResourceGroup(needed)].map(async ([group, needs]) => {
+    [...byResourceGroup(needed).values()].map(async (needs) => {
+      const group = resourceGroupOf(needs[0].scope);
       const isShared = group !== '' && byScope(needs).size > 1;
       return lackingAtEach(isShared ? await lacking(group, needs, false) : needs);
     }),
@@ -51,11 +52,13 @@ function byScope(needs: readonly NeededAction[]): Map<string, Needs> {
   return grouped(needs, ({ scope }) => idKey(scope));
 }
 
-/** By the id of the resource group; under the empty text what is in none. */
 function byResourceGroup(needs: readonly NeededAction[]): Map<string, Needs> {
-  return grouped(needs, ({ scope }) =>
-    idKey(/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(scope)?.[0] ?? ''),
-  );
+  return grouped(needs, ({ scope }) => idKey(resourceGroupOf(scope)));
+}
+
+/** The empty text for what is in no resource group. */
+function resourceGroupOf(scope: string): string {
+  return /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(scope)?.[0] ?? '';
 }
 
 function grouped(needs: readonly NeededAction[], keyOf: (need: NeededAction) => string): Map<string, Needs> {

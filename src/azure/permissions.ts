@@ -5,10 +5,12 @@ import { apiVersions, armPath } from './armPath.ts';
 import { listAll } from './listAll.ts';
 import type { ArmPorts } from './read.ts';
 
+// A null that failed the whole reading would tell nothing about anything else either.
+const nothingIfNull = v.nullish(v.array(v.string()), []);
 const entries = v.array(
   v.looseObject({
-    actions: v.optional(v.array(v.string()), []),
-    notActions: v.optional(v.array(v.string()), []),
+    actions: nothingIfNull,
+    notActions: nothingIfNull,
   }),
 );
 

@@ -15,6 +15,10 @@ const enabled =
 const disabled =
   'JSON: {"disabled":[{"id","name","rules":["<rule id>"],"warnings"}],"failed":[{"vm","error"}]}';
 
+const permitted =
+  'JSON: {"id","name","operations":[{"operation","allowed":true|false|null,"missing":[{"action","scope"}]}],\n' +
+  '"locks":[{"level","scope","name"}]}; null where Azure does not say.';
+
 /** The verbs about VMs and their policies. */
 export function addMachineVerbs(program: Command, { run, terminal }: VerbRunner): void {
   program
@@ -55,6 +59,7 @@ export function addMachineVerbs(program: Command, { run, terminal }: VerbRunner)
       '--role [role]',
       'print a least-privilege role for `az role definition create`: reader, requester (default), owner or sweeper',
     )
+    .addHelpText('after', `\n${permitted}`)
     .action((vm: string, options: PermissionsOptions) => run(parsePermissions(vm, options), runPermissions));
 
   const policy = program.command('policy').description('Show or set the policy of a VM as JSON.');

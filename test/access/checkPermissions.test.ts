@@ -89,6 +89,16 @@ describe('what may be done about a VM', () => {
     ]);
   });
 
+  test('costs one request where the resource group grants everything', async () => {
+    const access = await startWith();
+    await access.forget();
+
+    expectOk(await access.app.checkPermissions({ vm: vmId }));
+
+    const asked = (await access.requests()).filter(({ path }) => path.includes('/permissions'));
+    expect(asked.map(({ path }) => path.split('/providers')[0])).toEqual([group.id]);
+  });
+
   test('a name that nobody has is an error', async () => {
     const access = await startWith('*/read');
 

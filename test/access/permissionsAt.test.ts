@@ -22,7 +22,7 @@ function rights(assignments: readonly Assignment[], refusedScopes: readonly stri
   const record = { asked, mostAtOnce: 0 };
   const permissions: Permissions = {
     async at(scope) {
-      asked.push(scope.toLowerCase());
+      asked.push(scope);
       running += 1;
       record.mostAtOnce = Math.max(record.mostAtOnce, running);
       await new Promise((resolve) => setImmediate(resolve));
@@ -49,7 +49,7 @@ describe('rights are asked for', () => {
     const { permissions, record } = rights([{ scope: '/subscriptions/s', actions: ['x/*'] }]);
 
     expect(await missingPermissions(permissions, needed)).toEqual([]);
-    expect(record.asked).toEqual([group.toLowerCase()]);
+    expect(record.asked).toEqual([group]);
   });
 
   test('at the single scopes only for what the resource group does not grant', async () => {
@@ -70,7 +70,7 @@ describe('rights are asked for', () => {
       { action: 'x/delete', scope: nsg('b') },
       { action: 'y/write', scope: nsg('c') },
     ]);
-    expect(record.asked).toEqual([group, nsg('a'), nsg('b'), nsg('c')].map((scope) => scope.toLowerCase()));
+    expect(record.asked).toEqual([group, nsg('a'), nsg('b'), nsg('c')]);
   });
 
   test('at the very scope where it is alone in its resource group', async () => {
@@ -79,7 +79,7 @@ describe('rights are asked for', () => {
 
     await missingPermissions(permissions, needsAt([nsg('a'), nsg('b', other)]));
 
-    expect(record.asked).toEqual([nsg('a'), nsg('b', other)].map((scope) => scope.toLowerCase()));
+    expect(record.asked).toEqual([nsg('a'), nsg('b', other)]);
   });
 
   test('once for two spellings of one scope', async () => {

@@ -110,3 +110,23 @@ describe('a machine around which something is missing', () => {
     });
   });
 });
+
+test('an entry of permissions without lists grants nothing, and the others count', async () => {
+  const value = [
+    { actions: null, notActions: null },
+    {},
+    { actions: ['*'], notActions: null, condition: null },
+  ];
+  const { ports } = await startAnswers(() => ({ body: { value } }));
+
+  const read = await permissions(ports).at(nicNsgId);
+
+  expect(read).toMatchObject({
+    ok: true,
+    value: [
+      { actions: [], notActions: [] },
+      { actions: [], notActions: [] },
+      { actions: ['*'], notActions: [] },
+    ],
+  });
+});
