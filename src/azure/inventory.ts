@@ -66,14 +66,19 @@ async function list(
   });
 }
 
-/** The index leaves out what the caller may not read, so an interface that is named and not there is one of those. */
-function unreadNetwork({ name, subscriptionId, unreadInterfaces = [] }: Machine): InventoryGap[] {
-  return unreadInterfaces.map((scope) => ({
+/** The index leaves out what the caller may not read, so what is named and not there is one of those. */
+function unreadNetwork(machine: Machine): InventoryGap[] {
+  const { name, subscriptionId, unreadInterfaces = [], unreadLoadBalancers = [] } = machine;
+  const gap = (what: string, type: string, scope: string): InventoryGap => ({
     subscriptionId,
-    what: `the network of ${name}`,
+    what,
     hidesRules: false,
-    fault: { kind: 'forbidden', action: 'Microsoft.Network/networkInterfaces/read', scope },
-  }));
+    fault: { kind: 'forbidden', action: `Microsoft.Network/${type}/read`, scope },
+  });
+  return [
+    ...unreadInterfaces.map((id) => gap(`the network of ${name}`, 'networkInterfaces', id)),
+    ...unreadLoadBalancers.map((id) => gap(`a load balancer before ${name}`, 'loadBalancers', id)),
+  ];
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
   VirtualNetworkBody,
 } from './machineBodies.ts';
 import type { PortMappingIndex } from './portMappingIndex.ts';
-import { portMappingsOf } from './portMappingsOf.ts';
+import { loadBalancerIdsOf, portMappingsOf } from './portMappingsOf.ts';
 
 /** What stands around VMs, by id in lower case; what is not there could not be read or does not exist. */
 export interface NetworkParts {
@@ -26,6 +26,9 @@ export function machineOf(body: VirtualMachineBody, parts: NetworkParts, disable
   const isClassic = /^microsoft\.classiccompute\//i.test(body.type);
   const interfaces = interfaceIdsOf(body).flatMap((nic) => parts.interfaces.get(idKey(nic)) ?? []);
   const unreadInterfaces = interfaceIdsOf(body).filter((nic) => !parts.interfaces.has(idKey(nic)));
+  const unreadLoadBalancers = [...new Map(interfaces.flatMap(loadBalancerIdsOf).map((lb) => [idKey(lb), lb]))]
+    .filter(([key]) => !parts.mappings.balancers.has(key))
+    .map(([, balancer]) => balancer);
   return {
     id,
     name,
@@ -38,6 +41,7 @@ export function machineOf(body: VirtualMachineBody, parts: NetworkParts, disable
     endpoints: interfaces.flatMap((nic) => endpointsOf(nic, parts)),
     disabledByPolicy,
     ...(unreadInterfaces.length > 0 ? { unreadInterfaces } : {}),
+    ...(unreadLoadBalancers.length > 0 ? { unreadLoadBalancers } : {}),
   };
 }
 

@@ -5,8 +5,12 @@ import type { PublicAddress } from '../core/publicAddress.ts';
 import type { BackendPoolBody, LoadBalancerBody, LoadBalancerRuleBody } from './loadBalancerBody.ts';
 import type { PublicAddressBody } from './machineBodies.ts';
 
-/** The ways in by whom they lead to: the key of an ip configuration, a NAT rule, a pool, or a `memberKey`. */
-export type PortMappingIndex = ReadonlyMap<string, readonly PortMapping[]>;
+export interface PortMappingIndex {
+  /** The ways in by whom they lead to: the key of an ip configuration, a NAT rule, a pool, or a `memberKey`. */
+  ways: ReadonlyMap<string, readonly PortMapping[]>;
+  /** The keys of the load balancers that were read. */
+  balancers: ReadonlySet<string>;
+}
 
 /** A member of a pool that is told by its address alone. */
 export function memberKey(networkId: string, address: string): string {
@@ -18,13 +22,15 @@ export function portMappingIndex(
   balancers: Iterable<LoadBalancerBody>,
   publicAddresses: ReadonlyMap<string, PublicAddressBody>,
 ): PortMappingIndex {
-  const index = new Map<string, PortMapping[]>();
+  const ways = new Map<string, PortMapping[]>();
+  const read = new Set<string>();
   const add = (target: string, mapping: PortMapping) => {
-    const known = index.get(target);
+    const known = ways.get(target);
     if (known) known.push(mapping);
-    else index.set(target, [mapping]);
+    else ways.set(target, [mapping]);
   };
   for (const balancer of balancers) {
+    read.add(idKey(balancer.id));
     const { inboundNatRules, loadBalancingRules, backendAddressPools } = balancer.properties;
     const frontends = publicFrontends(balancer, publicAddresses);
     const pools = new Map((backendAddressPools ?? []).map((pool) => [idKey(pool.id), membersOf(pool)]));
@@ -47,7 +53,7 @@ export function portMappingIndex(
     addRules('natRule', inboundNatRules ?? []);
     addRules('loadBalancingRule', loadBalancingRules ?? []);
   }
-  return index;
+  return { ways, balancers: read };
 }
 
 function publicFrontends(

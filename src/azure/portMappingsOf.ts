@@ -9,7 +9,7 @@ import { memberKey, type PortMappingIndex } from './portMappingIndex.ts';
  */
 export function portMappingsOf(
   { id, properties }: IpConfigurationBody,
-  index: PortMappingIndex,
+  { ways }: PortMappingIndex,
 ): PortMapping[] {
   const { subnet, privateIPAddress } = properties;
   const targets = [
@@ -18,7 +18,7 @@ export function portMappingsOf(
     ...(subnet && privateIPAddress ? [memberKey(parentId(subnet.id), privateIPAddress)] : []),
   ];
   const byRule = new Map<string, PortMapping>();
-  for (const mapping of targets.flatMap((target) => index.get(target) ?? [])) {
+  for (const mapping of targets.flatMap((target) => ways.get(target) ?? [])) {
     const key = idKey(mapping.ruleId);
     // The one that knows its port says more than the pool's.
     if ((byRule.get(key)?.frontendPort ?? null) === null) byRule.set(key, mapping);

@@ -21,7 +21,8 @@ export function classify(machine: Machine): Classification {
   if (reading.kind === 'policy') return { state: 'configured', reasons: [], reading };
   const network = networkReasons(machine);
   // What is not seen is no reason: somebody may see less of the VM's network than stands there.
-  const isUnknown = network.length > 0 && machine.unreadInterfaces !== undefined;
+  const mayBePublic = machine.unreadLoadBalancers !== undefined && network.includes('noPublicIpNoNsg');
+  const isUnknown = network.length > 0 && (machine.unreadInterfaces !== undefined || mayBePublic);
   const reasons = [...(isUnknown ? [] : network), ...(machine.disabledByPolicy ? disabledByPolicy : [])];
   return { state: isUnknown || reasons.length > 0 ? 'none' : 'recommended', reasons, reading };
 }

@@ -31,6 +31,8 @@ export interface Machine {
   endpoints: readonly Endpoint[];
   /** Ids of interfaces that could not be read; what stands in front of the VM is then not all known. */
   unreadInterfaces?: readonly string[];
+  /** Ids of load balancers that its interfaces name and that could not be read; their ways in are then not told. */
+  unreadLoadBalancers?: readonly string[];
   /** JIT is turned off by Azure Policy on the subscription or resource group. */
   disabledByPolicy: boolean;
 }

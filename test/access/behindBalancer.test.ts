@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SecurityRuleFacts } from '../../src/sandbox/worlds/securityRule.ts';
 import { balancedWorld } from './balancedWorld.ts';
 import { expectOk } from './expectOk.ts';
-import { nicNsgId, vmId } from './machineWorld.ts';
+import { nicNsgId, subscriptionId, vmId } from './machineWorld.ts';
 import { type Access, here, startAccess } from './startAccess.ts';
 
 const sshForAll: SecurityRuleFacts = {
@@ -84,7 +84,35 @@ test('load balancers that may not be listed are a gap, and the rest counts', asy
   const { machine, gaps } = await listed(access);
 
   expect(machine.endpoints[0]?.mappings).toEqual([]);
-  expect(gaps).toMatchObject([{ what: 'load balancers', fault: { kind: 'forbidden' } }]);
+  expect(gaps).toMatchObject([
+    { what: 'load balancers', fault: { kind: 'forbidden' } },
+    { what: 'a load balancer before vm', fault: { kind: 'forbidden' } },
+  ]);
+});
+
+test('a load balancer that the graph does not show is a gap, and nobody says that there is no way in', async () => {
+  const carol = {
+    name: 'carol',
+    objectId: 'oid-of-carol',
+    assignments: [
+      {
+        scope: `/subscriptions/${subscriptionId}`,
+        actions: ['*/read'],
+        notActions: ['Microsoft.Network/loadBalancers/read'],
+      },
+    ],
+  };
+  const access = await startAccess({ world: balancedWorld({ groups: [], principals: [carol] }) });
+
+  const { machines, gaps } = expectOk(await access.as('carol').listMachines({}));
+
+  expect(machines).toMatchObject([{ state: 'none', reasons: [], exposed: [] }]);
+  expect(gaps).toMatchObject([
+    {
+      what: 'a load balancer before vm',
+      fault: { action: 'Microsoft.Network/loadBalancers/read', scope: balancerId },
+    },
+  ]);
 });
 
 test.each([

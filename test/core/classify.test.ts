@@ -71,4 +71,11 @@ describe('no recommendation', () => {
   ])('%s', (_, vm, reasons) => {
     expect(classify(vm)).toMatchObject({ state: 'none', reasons });
   });
+
+  test('with no reason where a load balancer that is not seen may be a public path', () => {
+    const unseen = { unreadLoadBalancers: ['/lb'] };
+
+    expect(classify(machine('web', hidden, unseen))).toMatchObject({ state: 'none', reasons: [] });
+    expect(classify(machine('web', exposed, unseen))).toMatchObject({ reasons: ['missingNsg'] });
+  });
 });
