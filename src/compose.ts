@@ -7,6 +7,7 @@ import { listMachines } from './access/listMachines.ts';
 import { listWindows } from './access/listWindows.ts';
 import { readMachine } from './access/readMachine.ts';
 import { readPolicy } from './access/readPolicy.ts';
+import { previewRepair, repairMachine } from './access/repairMachine.ts';
 import { previewRequest, requestAccess } from './access/requestAccess.ts';
 import { previewSweep, sweep } from './access/sweep.ts';
 import type { UseCasePorts } from './access/useCasePorts.ts';
@@ -76,6 +77,8 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     enablePolicies: (requests, signal) => enablePolicies(ports, requests, signal),
     previewDisable: (request, signal) => previewDisable(ports, request, signal),
     disablePolicy: (request, signal) => disablePolicy(ports, request, signal),
+    previewRepair: (request, signal, earlier) => previewRepair(ports, request, signal, earlier),
+    repair: (request, signal) => repairMachine(ports, request, signal),
     previewRequest: (request, signal, earlier) => previewRequest(ports, request, signal, earlier),
     requestAccess: (request, signal) => only(requestAccess(ports, [request], signal)),
     requestAccessToAll: (requests, signal) => requestAccess(ports, requests, signal),

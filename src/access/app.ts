@@ -11,6 +11,7 @@ import type { Enabled, EnableRequest } from './enablePolicy.ts';
 import type { WindowListing } from './listWindows.ts';
 import type { MachineListing, MachineSummary } from './machineListing.ts';
 import type { Clock, DetectedSource, InventoryFilter } from './ports.ts';
+import type { Repaired, RepairRequest } from './repairMachine.ts';
 import type { GrantedWindow, WindowRequest } from './requestAccess.ts';
 import type { SweepReport } from './sweep.ts';
 
@@ -45,6 +46,14 @@ export interface App {
     request: DisableRequest,
     signal?: AbortSignal,
   ): Promise<Result<Done & { machine: Machine }, AccessError>>;
+  /** What repairing would change; its warnings name the windows that it would end. */
+  previewRepair(
+    request: RepairRequest,
+    signal?: AbortSignal,
+    earlier?: Plan,
+  ): Promise<Result<Plan, AccessError>>;
+  /** Makes rules of ours that drifted what they should be. */
+  repair(request: RepairRequest, signal?: AbortSignal): Promise<Result<Repaired, AccessError>>;
   previewRequest(
     request: WindowRequest,
     signal?: AbortSignal,

@@ -44,6 +44,7 @@ test('a configured VM is told in the shape that scripts rely on', async () => {
     },
     exposed: [],
     windows,
+    drift: [],
     lastWeek: null,
   });
 });

@@ -38,6 +38,8 @@ function startWorld(more: Partial<App> = {}) {
     enablePolicies: unused,
     previewDisable: unused,
     disablePolicy: unused,
+    previewRepair: unused,
+    repair: unused,
     previewRequest: unused,
     requestAccess: unused,
     requestAccessToAll: unused,

@@ -1,0 +1,125 @@
+import { type AccessError, azureError } from '../core/accessError.ts';
+import { applyPlan } from '../core/applyPlan.ts';
+import type { Drift } from '../core/drift.ts';
+import { driftOf } from '../core/driftOf.ts';
+import { withInverse } from '../core/inversePlan.ts';
+import type { Machine } from '../core/machine.ts';
+import { distinctActions } from '../core/neededActions.ts';
+import { ruleWriteActions } from '../core/permission.ts';
+import { emptyPlan, type Plan, type PlanWarning } from '../core/plan.ts';
+import { isOfDenies, planRepair } from '../core/planRepair.ts';
+import { planState } from '../core/planState.ts';
+import { writePolicyTags } from '../core/policyTag.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Done } from './backend.ts';
+import { missingPermissions } from './missingPermissions.ts';
+import { type Drifting, readForRepair } from './readForRepair.ts';
+import { policyOf } from './readPolicy.ts';
+import { repairDenies } from './repairDenies.ts';
+import { takeAwayRules } from './takeAwayRules.ts';
+import type { UseCasePorts } from './useCasePorts.ts';
+
+export interface RepairRequest {
+  /** ARM id, `resourceGroup/name` or name. */
+  vm: string;
+  /** The VM as it was listed before, if it was. */
+  hint?: Machine | undefined;
+}
+
+/** A VM whose rules are what they should be. */
+export interface Repaired extends Done {
+  machine: Machine;
+  /** What was taken away; empty where there was nothing to repair. */
+  drift: readonly Drift[];
+}
+
+export type RepairPorts = Pick<
+  UseCasePorts,
+  'inventory' | 'reader' | 'rules' | 'permissions' | 'clock' | 'backends'
+>;
+
+/** What repairing would change, without changing it: after `earlier`, where several plans belong together. */
+export async function previewRepair(
+  ports: Pick<RepairPorts, 'inventory' | 'reader'>,
+  request: RepairRequest,
+  signal?: AbortSignal,
+  earlier: Plan = emptyPlan,
+): Promise<Result<Plan, AccessError>> {
+  const read = await readForRepair(ports, request, signal);
+  if (!read.ok) return read;
+  const { fresh, policy, warnings } = read.value;
+  const groups = applyPlan(fresh.groups, earlier);
+  const then = { ...fresh, groups };
+  const plan = planFor({ fresh: then, policy });
+  if (!plan.ok) return plan;
+  return ok(withInverse(planState(then), { ...plan.value, warnings: [...plan.value.warnings, ...warnings] }));
+}
+
+/**
+ * Takes the drift of a VM away. What lets somebody in goes first, then the denies are made right, then everything is
+ * read again: drift that is left is an error. Rights are checked before anything is written.
+ */
+export async function repairMachine(
+  ports: RepairPorts,
+  request: RepairRequest,
+  signal?: AbortSignal,
+): Promise<Result<Repaired, AccessError>> {
+  const read = await readForRepair(ports, request, signal);
+  if (!read.ok) return read;
+  const { fresh, drift, warnings: unread } = read.value;
+  const { machine } = fresh;
+  const plan = planFor(read.value);
+  if (!plan.ok) return plan;
+  const done = (warnings: readonly PlanWarning[]): Result<Repaired, AccessError> =>
+    ok({ machine, drift, plan: plan.value, warnings: [...warnings, ...unread] });
+  if (drift.length === 0) return done([]);
+  const missing = await missingPermissions(ports.permissions, neededFor(ports, plan.value, machine), signal);
+  if (missing.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing });
+  const taken = await takeAwayRules(ports, plan.value, machine, signal);
+  const denied = drift.some(isOfDenies) ? await repairDenies(ports, fresh, signal) : ok([]);
+  const cause = taken.fault ? azureError(taken.fault) : denied.ok ? null : denied.error;
+  const after = await readAgain(ports, fresh, signal);
+  if (!after.ok) return err(cause ?? after.error);
+  if (after.value.length > 0)
+    return err({ kind: 'stillDrifting', vm: machine.id, drift: after.value, cause });
+  const ended = plan.value.warnings.filter(({ kind }) => kind === 'windowClosedByRepair');
+  return done([...ended, ...taken.warnings, ...(denied.ok ? denied.value : [])]);
+}
+
+function planFor({ fresh, policy }: Pick<Drifting, 'fresh' | 'policy'>): Result<Plan, AccessError> {
+  const tags = writePolicyTags(policy);
+  if (!tags.ok) return err({ kind: 'invalidInput', problems: tags.error });
+  const plan = planRepair({ ...fresh, policy, tags: tags.value });
+  return plan.ok ? plan : err({ kind: 'cannotPlan', vm: fresh.machine.id, cause: plan.error });
+}
+
+/** The VM's tags are written only where they say the policy in another way than we do. */
+function neededFor({ backends }: RepairPorts, { changes }: Plan, machine: Machine) {
+  const operation = changes.some(({ rule }) => rule === null) ? 'enable' : 'open';
+  const targets = changes.flatMap(({ rule, target }) => (rule === null ? [] : [target]));
+  return distinctActions([
+    ...backends.direct.neededActions(operation, machine),
+    ...ruleWriteActions([...new Set(targets)]),
+  ]);
+}
+
+/** What drifts now, in the groups that were looked at before and in those that guard the VM. */
+async function readAgain(
+  { reader, rules }: RepairPorts,
+  before: Drifting['fresh'],
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly Drift[], AccessError>> {
+  const read = await reader.read(before.machine.id, before.machine, signal);
+  if (!read.ok) return err(azureError(read.error));
+  const { machine } = read.value;
+  const groups = new Map(read.value.groups);
+  for (const [key, { id }] of before.groups) {
+    if (groups.has(key)) continue;
+    const group = await rules.readGroup(id, signal);
+    if (group.ok) groups.set(key, group.value);
+    // A group that is gone has no rules.
+    else if (group.error.kind !== 'notFound') return err(azureError(group.error));
+  }
+  const policy = policyOf(machine);
+  return policy.ok ? ok(driftOf({ machine, groups, policy: policy.value })) : policy;
+}
