@@ -1,12 +1,16 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow, RuleRef } from '../core/accessWindow.ts';
+import { idKey } from '../core/armId.ts';
+import { withInverse } from '../core/inversePlan.ts';
 import type { Machine } from '../core/machine.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
+import { type GroupLookup, groupLookup } from '../core/networkView.ts';
 import { paired } from '../core/paired.ts';
 import type { NeededAction } from '../core/permission.ts';
 import type { Plan } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { actTogether } from './actTogether.ts';
 import type { Closed } from './backend.ts';
@@ -54,14 +58,30 @@ export async function previewClose(
   const [missing] = selected.value.unknown;
   if (missing !== undefined) return err({ kind: 'windowNotFound', window: missing });
   const refs = selected.value.windows.flatMap(({ window }) => window.rules);
-  const changes = await Promise.all(
-    refs.map(async (ref) => {
-      const group = await ports.rules.readGroup(ref.group, signal);
-      const rule = group.ok ? group.value.rules.find(({ name }) => name === ref.rule) : undefined;
-      return rule && group.ok ? [deleteRule(group.value, rule)] : [];
-    }),
-  );
-  return ok({ changes: changes.flat(), warnings: unreadWarnings(selected.value.unread) });
+  const groups = await readGroups(ports, refs, signal);
+  if (!groups.ok) return groups;
+  const changes = refs.flatMap((ref) => {
+    const group = groups.value.get(idKey(ref.group));
+    const rule = group?.rules.find(({ name }) => name === ref.rule);
+    return group && rule ? [deleteRule(group, rule)] : [];
+  });
+  const plan = { changes, warnings: unreadWarnings(selected.value.unread) };
+  return ok(withInverse({ groups: groups.value, tags: new Map() }, plan));
+}
+
+/** Each group that holds a rule, read once; a group that is gone holds none. */
+async function readGroups(
+  { rules }: Pick<UseCasePorts, 'rules'>,
+  refs: readonly RuleRef[],
+  signal: AbortSignal | undefined,
+): Promise<Result<GroupLookup, AccessError>> {
+  const ids = new Map(refs.map(({ group }) => [idKey(group), group]));
+  const groups: NetworkSecurityGroup[] = [];
+  for (const group of await Promise.all([...ids.values()].map((id) => rules.readGroup(id, signal)))) {
+    if (group.ok) groups.push(group.value);
+    else if (group.error.kind !== 'notFound') return err(azureError(group.error));
+  }
+  return ok(groupLookup(groups));
 }
 
 /** Closes windows, whoever opened them; each one's outcome is told apart. */

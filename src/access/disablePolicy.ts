@@ -1,12 +1,14 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
+import { withInverse } from '../core/inversePlan.ts';
 import type { Machine } from '../core/machine.ts';
 import { groupLookup } from '../core/networkView.ts';
 import { ourRules } from '../core/ourRules.ts';
 import type { Plan } from '../core/plan.ts';
+import { planState } from '../core/planState.ts';
 import { policyTagNames } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Done } from './backend.ts';
-import { missingPermissions } from './missingPermissions.ts';
+import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
 import { resolveMachine } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
@@ -16,7 +18,7 @@ export interface DisableRequest {
   hint?: Machine | undefined;
 }
 
-type DisablePorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'backends'>;
+type DisablePorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'locks' | 'backends'>;
 
 export async function previewDisable(
   ports: DisablePorts,
@@ -24,7 +26,8 @@ export async function previewDisable(
   signal?: AbortSignal,
 ): Promise<Result<Plan, AccessError>> {
   const found = await findOurs(ports, request, signal);
-  return found.ok ? ok(ports.backends.direct.planDisable(found.value)) : found;
+  if (!found.ok) return found;
+  return ok(withInverse(planState(found.value), ports.backends.direct.planDisable(found.value)));
 }
 
 /** Takes a VM out of JIT: its policy, its rules and its windows, and nothing else. */
@@ -35,13 +38,10 @@ export async function disablePolicy(
 ): Promise<Result<Done & { machine: Machine }, AccessError>> {
   const found = await findOurs(ports, request, signal);
   if (!found.ok) return found;
-  const { machine } = found.value;
-  const backend = ports.backends.direct;
-  const needed = backend.neededActions('disable', machine);
-  const missing = await missingPermissions(ports.permissions, needed, signal);
-  if (missing.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing });
-  const done = await backend.disable(found.value, signal);
-  return done.ok ? ok({ ...done.value, machine }) : done;
+  const [allowed] = await permitted(ports, 'disable', [{ fresh: found.value }], signal);
+  if (allowed?.ok === false) return allowed;
+  const done = await ports.backends.direct.disable(found.value, signal);
+  return done.ok ? ok({ ...done.value, machine: found.value.machine }) : done;
 }
 
 /**

@@ -1,20 +1,22 @@
 import type { AccessError } from '../core/accessError.ts';
 import { applyPlan } from '../core/applyPlan.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
+import { withInverse } from '../core/inversePlan.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import type { GroupLookup } from '../core/networkView.ts';
 import { paired } from '../core/paired.ts';
 import { emptyPlan, type Plan } from '../core/plan.ts';
+import { planState } from '../core/planState.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
 import { ok, type Result } from '../core/result.ts';
 import { quickPolicy } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
 import type { Done, EnableJob } from './backend.ts';
+import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
 import { resolveMachine, resolveMachines } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
-import { withRights } from './withRights.ts';
 
 export interface EnableRequest {
   /** ARM id, `resourceGroup/name` or name. */
@@ -29,7 +31,7 @@ export interface EnableRequest {
   existingRules: ExistingRules;
 }
 
-type EnablePorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'backends'>;
+type EnablePorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'locks' | 'backends'>;
 
 /** What enabling would change, without changing it: after `earlier`, where several plans belong together. */
 export async function previewEnable(
@@ -41,7 +43,8 @@ export async function previewEnable(
   const fresh = await resolveMachine(ports, request.vm, request.hint, signal);
   if (!fresh.ok) return fresh;
   const then = { ...fresh.value, groups: applyPlan(fresh.value.groups, earlier) };
-  return ports.backends.direct.planEnable(then, policyFor(request, then), request.existingRules);
+  const plan = ports.backends.direct.planEnable(then, policyFor(request, then), request.existingRules);
+  return plan.ok ? ok(withInverse(planState(then), plan.value)) : plan;
 }
 
 /** A VM that is under JIT now. */
@@ -61,12 +64,15 @@ export async function enablePolicies(
 ): Promise<Result<Enabled, AccessError>[]> {
   const resolved = await resolveMachines(ports, requests, signal);
   const planned = planInOrder(ports, requests, resolved);
-  const permitted = await actTogether(planned, (jobs) => withRights(ports, 'enable', jobs, signal));
-  return actTogether(permitted, async (jobs) => {
-    const outcomes = paired(jobs, await ports.backends.direct.enable(jobs, signal));
-    return outcomes.map(([{ fresh, policy }, done]) =>
-      done.ok ? ok({ ...done.value, machine: fresh.machine, policy }) : done,
-    );
+  const allowed = await actTogether(planned, (jobs) => permitted(ports, 'enable', jobs, signal));
+  return actTogether(allowed, async (jobs) => {
+    const enabling = jobs.map(({ job }) => job);
+    const outcomes = paired(jobs, await ports.backends.direct.enable(enabling, signal));
+    return outcomes.map(([{ job, warnings }, done]) => {
+      if (!done.ok) return done;
+      const told = { ...done.value, warnings: [...warnings, ...done.value.warnings] };
+      return ok({ ...told, machine: job.fresh.machine, policy: job.policy });
+    });
   });
 }
 

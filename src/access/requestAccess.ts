@@ -1,14 +1,17 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
 import { applyPlan } from '../core/applyPlan.ts';
+import { withInverse } from '../core/inversePlan.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
-import type { Machine } from '../core/machine.ts';
+import { checkLocks, type Lock } from '../core/lock.ts';
+import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import { actionsAmong, actionsBeyond, distinctActions } from '../core/neededActions.ts';
 import { paired } from '../core/paired.ts';
 import type { NeededAction } from '../core/permission.ts';
 import { emptyPlan, type Plan, type PlanWarning } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
+import { planState } from '../core/planState.ts';
 import type { Protocol } from '../core/protocol.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Sources } from '../core/sourceOverlap.ts';
@@ -16,6 +19,7 @@ import { checkRequest, defaultPorts } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
 import type { Opened, OpenJob } from './backend.ts';
 import { type Connection, connectionTo, isProbed } from './connection.ts';
+import { readLocks } from './lockedScopes.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';
 import { policyOf } from './readPolicy.ts';
@@ -63,7 +67,8 @@ export async function previewRequest(
   if (!prepared?.ok) return prepared ?? err({ kind: 'machineNotFound', name: request.vm });
   const { fresh, policy, grant } = prepared.value;
   const then = { ...fresh, groups: applyPlan(fresh.groups, earlier) };
-  return ports.backends.direct.planOpen(then, policy, grant);
+  const plan = ports.backends.direct.planOpen(then, policy, grant);
+  return plan.ok ? ok(withInverse(planState(then), plan.value)) : plan;
 }
 
 /**
@@ -86,7 +91,7 @@ export async function requestAccess(
 
 async function waitForPort(
   { probe }: RequestPorts,
-  { request, fresh: { machine }, grant }: RequestJob,
+  { request, fresh: { machine }, grant, warnings: ofLocks }: RequestJob,
   { window, plan, warnings }: Opened,
   signal: AbortSignal | undefined,
 ): Promise<GrantedWindow> {
@@ -96,11 +101,13 @@ async function waitForPort(
     connection && request.waitMs > 0 && isProbed(connection)
       ? await probe.answers(connection.host, connection.port, request.waitMs, signal)
       : null;
-  return { window, machine, connection, reachable, plan, warnings };
+  return { window, machine, connection, reachable, plan, warnings: [...ofLocks, ...warnings] };
 }
 
 interface RequestJob extends OpenJob {
   request: WindowRequest;
+  /** What locks will make of the window's rules. */
+  warnings: readonly PlanWarning[];
 }
 
 /** Reads, checks and computes the grants; the independent reads run side by side. */
@@ -117,7 +124,7 @@ async function prepare(
   ]);
   return paired(requests, reads).map(([request, read]) => {
     if (!read.ok) return read;
-    const { fresh, missing } = read.value;
+    const { fresh, missing, locks } = read.value;
     const policy = policyOf(fresh.machine);
     if (!policy.ok) return policy;
     const sources = request.sources === 'my-ip' ? ownAddress : ok(request.sources);
@@ -131,7 +138,13 @@ async function prepare(
     });
     if (!grant.ok) return grant;
     if (missing.length > 0) return err({ kind: 'missingPermissions', vm: fresh.machine.id, missing });
-    return ok({ request, fresh, policy: policy.value, grant: grant.value });
+    const lockWarnings = checkLocks(locks, {
+      vm: fresh.machine.id,
+      groups: guardingGroupIds(fresh.machine),
+      writesTags: false,
+    });
+    if (!lockWarnings.ok) return lockWarnings;
+    return ok({ request, fresh, policy: policy.value, grant: grant.value, warnings: lockWarnings.value });
   });
 }
 
@@ -161,10 +174,11 @@ const noSource = err<AccessError>({ kind: 'sourceUnknown', answers: [] });
 
 interface ReadWithRights {
   fresh: FreshMachine;
+  locks: readonly Lock[];
   missing: readonly NeededAction[];
 }
 
-/** The VMs, and the rights that are missing on each: both asked for at once, as far as the index knows its groups. */
+/** The VMs, the rights that are missing on each, and locks: all asked for at once, as far as the index knows. */
 async function readWithRights(
   ports: RequestPorts,
   requests: readonly WindowRequest[],
@@ -173,15 +187,20 @@ async function readWithRights(
   const needs = (machine: Machine) => ports.backends.direct.neededActions('open', machine);
   const known = await findMachines(ports, requests, signal);
   const expected = distinctActions(known.flatMap((one) => (one.ok ? needs(one.value) : [])));
-  const [reads, missing] = await Promise.all([
+  const ids = known.flatMap((one) => (one.ok ? [one.value.id] : []));
+  const [reads, missing, { locks }] = await Promise.all([
     readMachinesAfresh(ports, requests, known, signal),
     missingPermissions(ports.permissions, expected, signal),
+    // A VM, its interfaces and their groups are of one subscription.
+    readLocks(ports, ids, signal),
   ]);
   const needed = reads.map((read) => (read.ok ? needs(read.value.machine) : []));
   const unexpected = actionsBeyond(distinctActions(needed.flat()), expected);
   const more = unexpected.length > 0 ? await missingPermissions(ports.permissions, unexpected, signal) : [];
   return paired(reads, needed).map(([read, ofMachine]) =>
-    read.ok ? ok({ fresh: read.value, missing: actionsAmong(ofMachine, [...missing, ...more]) }) : read,
+    read.ok
+      ? ok({ fresh: read.value, locks, missing: actionsAmong(ofMachine, [...missing, ...more]) })
+      : read,
   );
 }
 

@@ -2,6 +2,7 @@ import { type AccessError, azureError } from '../core/accessError.ts';
 import { type RuleRef, windowsIn } from '../core/accessWindow.ts';
 import { classify } from '../core/classify.ts';
 import { isInert } from '../core/inertRule.ts';
+import { withInverse } from '../core/inversePlan.ts';
 import type { Machine } from '../core/machine.ts';
 import type { GroupLookup } from '../core/networkView.ts';
 import { ourRuleName } from '../core/ourRules.ts';
@@ -78,7 +79,8 @@ export async function previewSweep(
       .map((rule) => deleteRule(group, rule)),
   );
   const orphanWarnings = look.orphans.map((ref) => ({ kind: 'orphanRule', ...ref }) as const);
-  return ok({ changes, warnings: [...orphanWarnings, ...unreadWarnings(gaps)] });
+  const plan = { changes, warnings: [...orphanWarnings, ...unreadWarnings(gaps)] };
+  return ok(withInverse({ groups, tags: new Map() }, plan));
 }
 
 interface OrphanRemoval {
