@@ -3,6 +3,7 @@ import { sameId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { type Lock, locksAt, locksInTheWay } from '../core/lock.ts';
 import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { type OperationName, operationActions, operations } from '../core/operationActions.ts';
 import type { NeededAction } from '../core/permission.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -50,17 +51,17 @@ export async function checkPermissions(
     needed: operationActions(operation, machine, keepsRules),
   }));
 
-  const all = eachOnce(needs.flatMap(({ needed }) => needed));
+  const all = distinctActions(needs.flatMap(({ needed }) => needed));
   const rights = await permissionsAt(ports.permissions, all, signal);
   if (signal?.aborted) return err(azureError({ kind: 'cancelled' }));
-  // What Azure has just refused is missing, whatever its list of permissions says.
-  const isMissing = (need: NeededAction) => [...rights.missing, ...refused].some((one) => isSame(one, need));
   const isUnread = ({ scope }: NeededAction) => rights.unread.some((one) => sameId(one.scope, scope));
   return ok({
     machine,
     operations: needs.map(({ operation, needed }) => {
-      const missing = eachOnce([...needed.filter(isMissing), ...refused]);
-      const isKnown = missing.length > 0 || !needed.some(isUnread);
+      // What Azure has just refused is missing, whatever its list of permissions says.
+      const hidden = readsAround(operation) ? refused : actionsAmong(needed, refused);
+      const missing = distinctActions([...actionsAmong(needed, rights.missing), ...hidden]);
+      const isKnown = missing.length > 0 || !(refused.length > 0 || needed.some(isUnread));
       return { operation, missing, allowed: isKnown ? missing.length === 0 : null };
     }),
     locks: [...new Set(locksInTheWay(locks, target).map(({ lock }) => lock))],
@@ -72,6 +73,11 @@ export async function checkPermissions(
       }),
     ],
   });
+}
+
+/** Closing and sweeping go by the rules that they find; everything else reads what stands around the VM first. */
+function readsAround(operation: OperationName): boolean {
+  return operation !== 'close' && operation !== 'sweep';
 }
 
 /** The VM as far as the caller may see it, and what Azure refused to show. */
@@ -88,12 +94,4 @@ async function look(
   const found = hint ? ok([[hint]]) : await ports.inventory.find([vm], signal);
   const [machine] = found.ok ? (found.value[0] ?? []) : [];
   return machine ? ok({ machine, refused: [{ action, scope }] }) : fresh;
-}
-
-function eachOnce(needs: readonly NeededAction[]): NeededAction[] {
-  return needs.filter((need, i) => needs.findIndex((other) => isSame(other, need)) === i);
-}
-
-function isSame(a: NeededAction, b: NeededAction): boolean {
-  return a.action.toLowerCase() === b.action.toLowerCase() && sameId(a.scope, b.scope);
 }
