@@ -3,16 +3,17 @@ import { applyPlan } from '../core/applyPlan.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
 import { withInverse } from '../core/inversePlan.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
-import type { Machine } from '../core/machine.ts';
+import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import type { GroupLookup } from '../core/networkView.ts';
 import { paired } from '../core/paired.ts';
-import { emptyPlan, type Plan } from '../core/plan.ts';
+import { emptyPlan, type Plan, withWarnings } from '../core/plan.ts';
 import { planState } from '../core/planState.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
 import { ok, type Result } from '../core/result.ts';
 import { quickPolicy } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
 import type { Done, EnableJob } from './backend.ts';
+import { lockedScopes } from './lockedScopes.ts';
 import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
 import { resolveMachine, resolveMachines } from './resolveMachine.ts';
@@ -44,7 +45,12 @@ export async function previewEnable(
   if (!fresh.ok) return fresh;
   const then = { ...fresh.value, groups: applyPlan(fresh.value.groups, earlier) };
   const plan = ports.backends.direct.planEnable(then, policyFor(request, then), request.existingRules);
-  return plan.ok ? ok(withInverse(planState(then), plan.value)) : plan;
+  if (!plan.ok) return plan;
+  const { machine } = then;
+  const target = { vm: machine.id, groups: guardingGroupIds(machine), writesTags: true };
+  const unlocked = await lockedScopes(ports, target, signal);
+  if (!unlocked.ok) return unlocked;
+  return ok(withInverse(planState(then), withWarnings(unlocked.value, plan.value)));
 }
 
 /** A VM that is under JIT now. */

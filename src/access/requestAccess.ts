@@ -9,7 +9,7 @@ import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import { actionsAmong, actionsBeyond, distinctActions } from '../core/neededActions.ts';
 import { paired } from '../core/paired.ts';
 import type { NeededAction } from '../core/permission.ts';
-import { emptyPlan, type Plan, type PlanWarning } from '../core/plan.ts';
+import { emptyPlan, type Plan, type PlanWarning, withWarnings } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
 import { planState } from '../core/planState.ts';
 import type { Protocol } from '../core/protocol.ts';
@@ -65,10 +65,10 @@ export async function previewRequest(
 ): Promise<Result<Plan, AccessError>> {
   const [prepared] = await prepare(ports, [request], signal);
   if (!prepared?.ok) return prepared ?? err({ kind: 'machineNotFound', name: request.vm });
-  const { fresh, policy, grant } = prepared.value;
+  const { fresh, policy, grant, warnings } = prepared.value;
   const then = { ...fresh, groups: applyPlan(fresh.groups, earlier) };
   const plan = ports.backends.direct.planOpen(then, policy, grant);
-  return plan.ok ? ok(withInverse(planState(then), plan.value)) : plan;
+  return plan.ok ? ok(withInverse(planState(then), withWarnings(warnings, plan.value))) : plan;
 }
 
 /**

@@ -95,3 +95,8 @@ export function joinPlans(plans: readonly Plan[]): Plan {
     ...(isKnown ? { inverse: [...plans].reverse().flatMap(({ inverse }) => inverse ?? []) } : {}),
   };
 }
+
+/** The plan with something more to know, before what it says itself. */
+export function withWarnings(warnings: readonly PlanWarning[], plan: Plan): Plan {
+  return { ...plan, warnings: [...warnings, ...plan.warnings] };
+}

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { idIn } from '../../../src/sandbox/worlds/resourceGroup.ts';
 import { differences } from '../../access/differences.ts';
 import { expectError, expectOk } from '../../access/expectOk.ts';
-import { group, machineWorld, nicNsgId, vmId } from '../../access/machineWorld.ts';
+import { group, machineWorld, nicNsgId, principal, vmId } from '../../access/machineWorld.ts';
 import { type Access, here, startAccess } from '../../access/startAccess.ts';
 
 const ask = { vm: vmId, sources: 'my-ip', justification: 'why', waitMs: 0 } as const;
@@ -98,7 +99,7 @@ describe('a lock that refuses every write', () => {
 
     const error = expectError(await access.app.requestAccess(ask));
 
-    expect(error).toMatchObject({ kind: 'azure', cause: { kind: 'locked', lockScope: nicNsgId } });
+    expect(error).toMatchObject({ kind: 'locked', locked: [{ scope: nicNsgId, lock: { scope: nicNsgId } }] });
     expect(differences(before, await access.world())).toEqual([]);
   });
 
@@ -109,7 +110,7 @@ describe('a lock that refuses every write', () => {
 
     const error = expectError(await access.app.requestAccess(ask));
 
-    expect(error).toMatchObject({ kind: 'azure', cause: { kind: 'locked' } });
+    expect(error).toMatchObject({ kind: 'locked', locked: [{ scope: nicNsgId }] });
     expect(differences(before, await access.world())).toEqual([]);
   });
 
@@ -127,5 +128,70 @@ describe('a lock that refuses every write', () => {
         error: { kind: 'leftInPlace', rules: window.rules, cause: { cause: { kind: 'locked' } } },
       },
     ]);
+  });
+});
+
+describe('locks are known before anything is written', () => {
+  const writes = async (access: Access) =>
+    (await access.requests()).filter(({ method }) => ['PUT', 'PATCH', 'DELETE'].includes(method));
+
+  test.each([
+    ['enabling', (access: Access) => access.app.enablePolicy({ vm: vmId, existingRules: 'override' })],
+    ['requesting', (access: Access) => access.app.requestAccess(ask)],
+    ['disabling', (access: Access) => access.app.disablePolicy({ vm: vmId })],
+    [
+      'a dry run of enabling',
+      (access: Access) => access.app.previewEnable({ vm: vmId, existingRules: 'keep' }),
+    ],
+    ['a dry run of requesting', (access: Access) => access.app.previewRequest(ask)],
+  ])('ReadOnly on the resource group refuses %s', async (_, act) => {
+    const access = await startConfigured();
+    await lock(access, group.id, 'ReadOnly');
+    await access.forget();
+
+    const result = await act(access);
+
+    expect(result).toMatchObject({ ok: false, error: { kind: 'locked', vm: vmId } });
+    expect(await writes(access)).toEqual([]);
+  });
+
+  test.each([
+    ['enabling', (access: Access) => access.app.enablePolicy({ vm: vmId, existingRules: 'keep' })],
+    ['requesting', (access: Access) => access.app.requestAccess(ask)],
+    ['a dry run of requesting', (access: Access) => access.app.previewRequest(ask)],
+  ])('CanNotDelete on the group is told when %s', async (_, act) => {
+    const access = await startConfigured();
+    await lock(access, nicNsgId, 'CanNotDelete');
+
+    const { warnings } = expectOk<{ warnings: readonly object[] }>(await act(access));
+
+    expect(warnings).toContainEqual({
+      kind: 'deleteLocked',
+      group: nicNsgId,
+      lock: 'keep',
+      lockScope: nicNsgId,
+    });
+  });
+
+  test('ReadOnly on what is not written does not matter', async () => {
+    const access = await startConfigured();
+    await lock(access, idIn(group, 'Microsoft.Network/publicIPAddresses', 'vm-ip'), 'ReadOnly');
+
+    expectOk(await access.app.requestAccess(ask));
+  });
+
+  test('somebody who may not read locks is refused by Azure, and nothing is left', async () => {
+    const actions = ['Microsoft.Compute/*/read', 'Microsoft.Network/*', 'Microsoft.Resources/*'];
+    const access = await startAccess({
+      world: machineWorld({ groups: ['nic'], principals: [principal('carol', actions)] }),
+    });
+    expectOk(await access.app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
+    await lock(access, nicNsgId, 'ReadOnly');
+    const before = await access.world();
+
+    const error = expectError(await access.as('carol').requestAccess(ask));
+
+    expect(error).toMatchObject({ kind: 'azure', cause: { kind: 'locked', lockScope: nicNsgId } });
+    expect(differences(before, await access.world())).toEqual([]);
   });
 });

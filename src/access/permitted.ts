@@ -1,0 +1,44 @@
+import type { AccessError } from '../core/accessError.ts';
+import { checkLocks } from '../core/lock.ts';
+import { guardingGroupIds } from '../core/machine.ts';
+import { actionsAmong, distinctActions } from '../core/neededActions.ts';
+import { paired } from '../core/paired.ts';
+import type { PlanWarning } from '../core/plan.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Operation } from './backend.ts';
+import { readLocks } from './lockedScopes.ts';
+import { missingPermissions } from './missingPermissions.ts';
+import type { FreshMachine } from './ports.ts';
+import type { UseCasePorts } from './useCasePorts.ts';
+
+/** Something that rights and locks let happen, and what they will make of it later. */
+export interface Permitted<Job> {
+  job: Job;
+  warnings: readonly PlanWarning[];
+}
+
+/**
+ * Lets pass what the caller's rights and the locks allow. All of both is asked for together, before anything is
+ * written.
+ */
+export async function permitted<Job extends { fresh: FreshMachine }>(
+  ports: Pick<UseCasePorts, 'permissions' | 'locks' | 'backends'>,
+  operation: Operation,
+  jobs: readonly Job[],
+  signal?: AbortSignal,
+): Promise<Result<Permitted<Job>, AccessError>[]> {
+  const needed = jobs.map(({ fresh }) => ports.backends.direct.neededActions(operation, fresh.machine));
+  const scopes = jobs.flatMap(({ fresh: { machine } }) => [machine.id, ...guardingGroupIds(machine)]);
+  const [missing, { locks }] = await Promise.all([
+    missingPermissions(ports.permissions, distinctActions(needed.flat()), signal),
+    readLocks(ports, scopes, signal),
+  ]);
+  return paired(jobs, needed).map(([job, ofJob]) => {
+    const { machine } = job.fresh;
+    const lacking = actionsAmong(ofJob, missing);
+    if (lacking.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing: lacking });
+    const writesTags = operation === 'enable' || operation === 'disable';
+    const unlocked = checkLocks(locks, { vm: machine.id, groups: guardingGroupIds(machine), writesTags });
+    return unlocked.ok ? ok({ job, warnings: unlocked.value }) : unlocked;
+  });
+}
