@@ -8,12 +8,16 @@ import { type ListOptions, parseList, runList } from './verbs/list.ts';
 import { type PermissionsOptions, parsePermissions, runPermissions } from './verbs/permissions.ts';
 import { type PolicySetOptions, parsePolicySet, runPolicySet } from './verbs/policySet.ts';
 import { parsePolicyShow, runPolicyShow } from './verbs/policyShow.ts';
+import { parseRepair, runRepair } from './verbs/repair.ts';
 
 const existingRules = 'keep: rules of others that allow a port go on winning; override: the deny goes above';
 const enabled =
   'JSON: {"enabled":[{"id","name","policy","rules":["<rule id>"],"warnings"}],"failed":[{"vm","error"}]}';
 const disabled =
   'JSON: {"disabled":[{"id","name","rules":["<rule id>"],"warnings"}],"failed":[{"vm","error"}]}';
+
+const repaired =
+  'JSON: {"repaired":[{"id","name","rules":["<rule id>"],"warnings"}],"failed":[{"vm","error"}]}';
 
 const permitted =
   'JSON: {"id","name","operations":[{"operation","allowed":true|false|null,"missing":[{"action","scope"}]}],\n' +
@@ -50,6 +54,13 @@ export function addMachineVerbs(program: Command, { run, terminal }: VerbRunner)
     .option('--dry-run', dryRun)
     .addHelpText('after', `\n${disabled}`)
     .action((vms: string[], options: { dryRun?: boolean }) => run(parseDisable(vms, options), runDisable));
+  program
+    .command('repair')
+    .description('Make rules of ours that somebody changed, or that the VM outgrew, what they should be.')
+    .argument('<vm...>', vmArgument)
+    .option('--dry-run', dryRun)
+    .addHelpText('after', `\n${repaired}`)
+    .action((vms: string[], options: { dryRun?: boolean }) => run(parseRepair(vms, options), runRepair));
 
   program
     .command('permissions')

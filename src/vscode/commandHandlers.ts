@@ -9,6 +9,7 @@ import { enable } from './commands/enable.ts';
 import { openInPortal } from './commands/openInPortal.ts';
 import { previewChanges } from './commands/previewChanges.ts';
 import { quickRequest } from './commands/quickRequest.ts';
+import { repair } from './commands/repair.ts';
 import { requestAccess } from './commands/requestAccess.ts';
 import { openSandbox, refresh, showLog, signIn } from './commands/sessionCommands.ts';
 import { showPlanAsJson } from './commands/showPlanAsJson.ts';
@@ -20,6 +21,7 @@ export const commandHandlers = {
   'azureJit.enable': enable,
   'azureJit.editPolicy': editPolicy,
   'azureJit.disable': disable,
+  'azureJit.repair': repair,
   'azureJit.requestAccess': requestAccess,
   'azureJit.quickRequest': quickRequest,
   'azureJit.close': close,

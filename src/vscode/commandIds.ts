@@ -5,6 +5,7 @@ export const commandIds = [
   'azureJit.enable',
   'azureJit.editPolicy',
   'azureJit.disable',
+  'azureJit.repair',
   'azureJit.requestAccess',
   'azureJit.quickRequest',
   'azureJit.close',

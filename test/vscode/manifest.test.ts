@@ -63,6 +63,8 @@ test.each([
   ['azureJit.close', 'vm;state=configured;backend=direct;window=none', false],
   ['azureJit.close', 'window;owner=mine;overdue=no', true],
   ['azureJit.disable', 'vm;state=recommended;backend=none;window=none', false],
+  ['azureJit.repair', 'vm;state=configured;backend=direct;window=none;drift=yes', true],
+  ['azureJit.repair', 'vm;state=configured;backend=direct;window=none;drift=no', false],
   ['azureJit.disable', 'port;number=22;protocol=TCP;open=no', false],
 ])('%s on a row that is %s: %s', (command, context, isThere) => {
   const patterns = (menus['view/item/context'] ?? [])

@@ -1,0 +1,55 @@
+import type { Repaired } from '../../access/repairMachine.ts';
+import { sideBySide } from '../../access/sideBySide.ts';
+import { err, ok } from '../../core/result.ts';
+import { ruleId } from '../../view/errorDetails.ts';
+import { planText } from '../../view/planText.ts';
+import { vmText } from '../../view/resourceText.ts';
+import { warningText } from '../../view/warningText.ts';
+import type { Parsed } from '../parsed.ts';
+import { planAnswer } from '../planAnswer.ts';
+import type { VerbContext } from '../verbContext.ts';
+import type { VerbResult } from '../verbResult.ts';
+import { type VmOutcome, vmAnswer } from '../vmAnswer.ts';
+import { parseVms } from '../vmArguments.ts';
+
+const machinesAtOnce = 8;
+
+interface Request {
+  vms: readonly string[];
+  isDryRun: boolean;
+}
+
+export function parseRepair(vmTexts: readonly string[], options: { dryRun?: boolean }): Parsed<Request> {
+  const vms = parseVms(vmTexts);
+
+  return vms.ok ? ok({ vms: vms.value, isDryRun: options.dryRun === true }) : err(vms.error);
+}
+
+/** Makes the rules of VMs under JIT what they should be. */
+export async function runRepair(
+  { app, signal }: VerbContext,
+  { vms, isDryRun }: Request,
+): Promise<VerbResult> {
+  if (isDryRun) return planAnswer(vms, (vm, earlier) => app.previewRepair({ vm }, signal, earlier));
+  const outcomes = await sideBySide(vms, machinesAtOnce, (vm) => app.repair({ vm }, signal));
+
+  return vmAnswer(
+    'repaired',
+    vms,
+    outcomes.map((done) => (done.ok ? ok(repairedOutcome(done.value)) : done)),
+  );
+}
+
+/** `rules` is every rule that was written or taken away. */
+function repairedOutcome({ machine, drift, plan, ...done }: Repaired): VmOutcome {
+  const warnings = done.warnings.map(warningText);
+  const rules = plan.changes.flatMap(({ rule, target }) =>
+    rule === null ? [] : [ruleId({ group: target, rule })],
+  );
+  const text =
+    drift.length === 0
+      ? `Nothing has drifted on ${vmText(machine.id)}.`
+      : `${vmText(machine.id)} is repaired.\n${planText(plan)}`;
+
+  return { json: { id: machine.id, name: machine.name, rules, warnings }, text, warnings };
+}
