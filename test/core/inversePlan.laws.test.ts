@@ -6,11 +6,13 @@ import type { ExistingRules } from '../../src/core/denyPriority.ts';
 import { inversePlan } from '../../src/core/inversePlan.ts';
 import type { JitPolicy } from '../../src/core/jitPolicy.ts';
 import type { Machine } from '../../src/core/machine.ts';
-import { groupLookup } from '../../src/core/networkView.ts';
+import { type GroupLookup, groupLookup } from '../../src/core/networkView.ts';
+import { ourRules } from '../../src/core/ourRules.ts';
 import type { Change, Plan } from '../../src/core/plan.ts';
 import { planDisable } from '../../src/core/planDisable.ts';
 import { planEnable } from '../../src/core/planEnable.ts';
 import { planOpen } from '../../src/core/planOpen.ts';
+import { planRepair } from '../../src/core/planRepair.ts';
 import { planRestore } from '../../src/core/planRestore.ts';
 import { type PlanState, planState } from '../../src/core/planState.ts';
 import { policyTagNames, writePolicyTags } from '../../src/core/policyTag.ts';
@@ -140,6 +142,28 @@ test('so do taking back what was partly written and its inverse', () => {
   });
 });
 
+test('so do repairing what somebody broke and its inverse', () => {
+  let repaired = 0;
+  holds(250, (one) => {
+    const { web, policy, take } = one;
+    const opening = open(one);
+    const opened = opening ? applyWholePlan(one.enabled, opening) : one.enabled;
+    const broken = { ...opened, groups: broke(opened.groups, web, take) };
+    const written = writePolicyTags(policy);
+    fc.pre(written.ok);
+    const plan = planRepair({
+      machine: machineOf(broken, web),
+      groups: broken.groups,
+      policy,
+      tags: written.value,
+    });
+    fc.pre(plan.ok);
+    if (plan.value.changes.length > 0) repaired++;
+    expectTakenBack(broken, plan.value);
+  });
+  expect(repaired).toBeGreaterThan(100);
+});
+
 test('an enabling and a restoring that follow one another are the identity too', () => {
   holds(250, ({ untouched, enabled: then, web }) => {
     const back = planRestore(
@@ -232,6 +256,24 @@ function machineOf({ tags: now }: PlanState, web: Machine): Machine {
   const written = now.get(idKey(web.id)) ?? {};
   expect(policyTagNames(written).length).toBeLessThanOrEqual(3);
   return { ...web, tags: written };
+}
+
+/** Each rule of ours is left alone, taken away or edited, as the bits of `take` say. */
+function broke(groups: GroupLookup, web: Machine, take: number): GroupLookup {
+  let bits = take;
+  return groupLookup(
+    [...groups.values()].map((group) => {
+      const own = new Set(ourRules(group, web));
+      const rules = group.rules.flatMap((rule) => {
+        if (!own.has(rule)) return [rule];
+        const fate = bits % 4;
+        bits >>= 2;
+        if (fate === 1) return [];
+        return [fate === 2 ? { ...rule, sources: ['203.0.113.0/24'], sourcePorts: ['1024-2048'] } : rule];
+      });
+      return { ...group, rules };
+    }),
+  );
 }
 
 /** The first deny of the VM as somebody left it, at a priority that nobody has. */
