@@ -1,3 +1,4 @@
+import type { GroupLimit } from './groupLimits.ts';
 import type { RuleProperties } from './ruleProperties.ts';
 
 /** One change to a network security group or to a VM's tags. */
@@ -79,6 +80,8 @@ export type PlanError =
       priority: number;
       side: 'above' | 'below';
     }
+  /** The group would hold more than Azure lets it hold: `count` where `most` is the limit. */
+  | { kind: 'groupFull'; group: string; limit: GroupLimit; most: number; count: number }
   /** Neither the subnet nor any interface of the VM has a network security group. */
   | { kind: 'noSecurityGroup'; vm: string }
   /** The sources are IPv6 and the VM has IPv4 addresses only, or the other way round. */

@@ -3,6 +3,7 @@ import { denyPriority, type ExistingRules } from './denyPriority.ts';
 import { denyProperties } from './denyProperties.ts';
 import { denyRules } from './denyRules.ts';
 import { exposedPorts } from './exposure.ts';
+import { brokenLimit } from './groupLimits.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import { groupIdsOf, type Machine } from './machine.ts';
 import { endpointsBehind, type GroupLookup, guardingGroups } from './networkView.ts';
@@ -50,6 +51,8 @@ export function planEnable(input: EnableInput): Result<Plan, PlanError> {
     warnings.push(...denies.value.warnings);
   }
   changes.push(...planTags(machine, input.tags));
+  const full = brokenLimit(groups, { changes });
+  if (full) return err(full);
   const after = applyPlan(groups, { changes });
   for (const port of exposedPorts(machine, after, policy.ports)) {
     warnings.push({ kind: 'stillExposed', vm: machine.id, ...port });

@@ -1,4 +1,5 @@
 import { sourceContext } from './gateVerdicts.ts';
+import { brokenLimit } from './groupLimits.ts';
 import { collapsePrefixes, formatIpPrefix, type IpPrefix } from './ipPrefix.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
@@ -56,6 +57,8 @@ export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<
     if (!allows.ok) return allows;
     changes.push(...allows.value);
   }
+  const full = brokenLimit(groups, { changes });
+  if (full) return err(full);
   const missing = missingDenies(machine, groups, policy).map(
     (deny): PlanWarning => ({ kind: 'missingDeny', vm: machine.id, ...deny }),
   );

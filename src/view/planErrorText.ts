@@ -18,6 +18,13 @@ export function tellPlanError(error: PlanError): Telling {
             : `Renumber or remove rules in ${group} so that a priority above ${plainText(error.rule)} is free.`,
       };
     }
+    case 'groupFull': {
+      const group = plainText(childName(error.group));
+      return {
+        happened: `Network security group ${group} would hold ${error.count} ${limitTexts[error.limit]}, and Azure allows ${error.most}.`,
+        toDo: `Remove rules that ${group} no longer needs, or give the virtual machine a group of its own.`,
+      };
+    }
     case 'noSecurityGroup':
       return {
         happened: `Neither the subnet nor a network interface of ${vmText(error.vm)} has a network security group.`,
@@ -30,3 +37,9 @@ export function tellPlanError(error: PlanError): Telling {
       };
   }
 }
+
+const limitTexts: Readonly<Record<Extract<PlanError, { kind: 'groupFull' }>['limit'], string>> = {
+  rules: 'rules',
+  sources: 'source addresses and ranges',
+  destinations: 'destination addresses and ranges',
+};
