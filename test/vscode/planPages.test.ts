@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Plan } from '../../src/core/plan.ts';
 import { previewChoices } from '../../src/vscode/commands/previewChoices.ts';
 import { jsonPath, PlanPages } from '../../src/vscode/planPages.ts';
-import { web01 } from '../view/facts.ts';
+import { denyRule, frontNsg, web01 } from '../view/facts.ts';
 import { accessWindow, summary } from './buildWindow.ts';
 
 const plan: Plan = { changes: [], warnings: [{ kind: 'wideSource', source: '*' }], inverse: [] };
@@ -44,6 +44,16 @@ test('plans that are long past are let go, and say so', () => {
 test.each([
   ['without a policy', summary('a', { policy: null }), ['keep', 'override', 'sweep']],
   ['under JIT', summary('a'), ['request', 'keep', 'override', 'disable', 'sweep']],
+  [
+    'with drift',
+    summary('a', { drift: [{ kind: 'denyMissing', vm: web01, group: frontNsg, rule: denyRule } as const] }),
+    ['request', 'keep', 'override', 'repair', 'disable', 'sweep'],
+  ],
+  [
+    'whose policy cannot be read',
+    summary('a', { policy: null, unreadablePolicy: { tag: 'jit-access', reason: '' } }),
+    ['keep', 'override', 'disable', 'sweep'],
+  ],
   [
     'with a window open',
     summary('a', { windows: [accessWindow('aaaaaaaa', 60)] }),

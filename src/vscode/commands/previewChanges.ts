@@ -80,6 +80,8 @@ async function previewOf(
     case 'keep':
     case 'override':
       return app.previewEnable({ ...vm, existingRules: kind }, signal);
+    case 'repair':
+      return app.previewRepair(vm, signal);
     case 'disable':
       return app.previewDisable(vm, signal);
     case 'close':

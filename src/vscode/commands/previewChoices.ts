@@ -2,7 +2,7 @@ import type { MachineSummary } from '../../access/machineListing.ts';
 import { quickPolicy } from '../../core/windowRequest.ts';
 import { policyText } from '../../view/policyText.ts';
 
-export type PreviewKind = 'keep' | 'override' | 'request' | 'disable' | 'close' | 'sweep';
+export type PreviewKind = 'keep' | 'override' | 'request' | 'repair' | 'disable' | 'close' | 'sweep';
 
 export interface PreviewChoice {
   kind: PreviewKind;
@@ -12,7 +12,8 @@ export interface PreviewChoice {
 }
 
 /** What can be planned for a VM: what its state allows, and the sweep, which is about every VM. */
-export function previewChoices({ machine, policy, windows }: MachineSummary): PreviewChoice[] {
+export function previewChoices(summary: MachineSummary): PreviewChoice[] {
+  const { machine, policy, unreadablePolicy, drift, windows } = summary;
   const ports = policyText(policy ?? quickPolicy(machine.os));
   const enabling: PreviewChoice[] = [
     {
@@ -30,6 +31,11 @@ export function previewChoices({ machine, policy, windows }: MachineSummary): Pr
     kind: 'request',
     what: 'Request access',
     detail: 'The usual port for the usual time, from your address.',
+  };
+  const repair: PreviewChoice = {
+    kind: 'repair',
+    what: 'Repair JIT',
+    detail: 'Rules of ours that somebody changed or took away become what they should be.',
   };
   const disable: PreviewChoice = {
     kind: 'disable',
@@ -49,7 +55,8 @@ export function previewChoices({ machine, policy, windows }: MachineSummary): Pr
   return [
     ...(policy ? [request] : []),
     ...enabling,
-    ...(policy ? [disable] : []),
+    ...(drift.length > 0 ? [repair] : []),
+    ...(policy || unreadablePolicy ? [disable] : []),
     ...(windows.length > 0 ? [close] : []),
     sweep,
   ];
