@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Drift } from '../../src/core/drift.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { previewChoices } from '../../src/vscode/commands/previewChoices.ts';
 import { jsonPath, PlanPages } from '../../src/vscode/planPages.ts';
@@ -6,6 +7,12 @@ import { denyRule, frontNsg, web01 } from '../view/facts.ts';
 import { accessWindow, summary } from './buildWindow.ts';
 
 const plan: Plan = { changes: [], warnings: [{ kind: 'wideSource', source: '*' }], inverse: [] };
+const missing: Drift = {
+  kind: 'denyMissing',
+  group: frontNsg,
+  rule: denyRule,
+  expected: { protocol: 'Tcp', ports: ['22'], destinations: ['10.0.0.4/32'] },
+};
 const document = (vms: readonly string[]) => ({ what: 'Enable JIT', vms, plan });
 
 test('a plan is kept as a page and as JSON under one name', () => {
@@ -46,7 +53,7 @@ test.each([
   ['under JIT', summary('a'), ['request', 'keep', 'override', 'disable', 'sweep']],
   [
     'with drift',
-    summary('a', { drift: [{ kind: 'denyMissing', vm: web01, group: frontNsg, rule: denyRule } as const] }),
+    summary('a', { drift: [missing] }),
     ['request', 'keep', 'override', 'repair', 'disable', 'sweep'],
   ],
   [
