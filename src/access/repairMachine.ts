@@ -76,7 +76,9 @@ export async function repairMachine(
   const missing = await missingPermissions(ports.permissions, neededFor(ports, plan.value, machine), signal);
   if (missing.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing });
   const taken = await takeAwayRules(ports, plan.value, machine, signal);
-  const denied = drift.some(isOfDenies) ? await repairDenies(ports, fresh, signal) : ok([]);
+  const denied = drift.some(isOfDenies)
+    ? await repairDenies(ports, read.value, taken.hasWritten, signal)
+    : ok([]);
   const cause = taken.fault ? azureError(taken.fault) : denied.ok ? null : denied.error;
   const after = await readAgain(ports, fresh, signal);
   if (!after.ok) return err(cause ?? after.error);

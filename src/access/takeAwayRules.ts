@@ -11,6 +11,7 @@ import { joinRemovals, type RemovePorts, removeRules } from './removeRules.ts';
 export interface TakenAway {
   /** Rules that a lock kept, which open nothing any more. */
   warnings: readonly PlanWarning[];
+  hasWritten: boolean;
   /** Why a rule is left; undefined where all are gone. */
   fault: AzureFault | undefined;
 }
@@ -44,6 +45,7 @@ export async function takeAwayRules(
   );
   return {
     warnings: removal.inert.map((ref) => ({ kind: 'madeInert', ...ref })),
+    hasWritten: refs.length > 0,
     fault: removal.remaining[0]?.fault,
   };
 }
