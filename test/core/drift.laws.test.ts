@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { applyPlan } from '../../src/core/applyPlan.ts';
 import { driftOf } from '../../src/core/driftOf.ts';
 import type { JitPolicy } from '../../src/core/jitPolicy.ts';
+import type { Machine } from '../../src/core/machine.ts';
 import { type GroupLookup, groupLookup } from '../../src/core/networkView.ts';
 import { isOurs, ourRuleName } from '../../src/core/ourRules.ts';
 import { planEnable } from '../../src/core/planEnable.ts';
@@ -13,6 +14,7 @@ import type { SecurityRule } from '../../src/core/securityRule.ts';
 import { grant } from './buildGrant.ts';
 import { vmId } from './buildMachine.ts';
 import { rule } from './buildRule.ts';
+import { prefix } from './policyArbitrary.ts';
 import { rulesByGroup } from './rulesByGroup.ts';
 import { foreignRules, type TestWorld, testPolicy, testWorld } from './worldArbitrary.ts';
 
@@ -135,15 +137,16 @@ test('repairing takes all drift away, once and for all, and touches no rule of o
     others: fc.option(foreignRules, { nil: undefined }),
     policy: fc.option(testPolicy, { nil: undefined }),
     leftover: fc.boolean(),
+    vm: fc.constantFrom<(web: Machine) => Machine>((web) => web, moved, withOneAddress),
   });
   fc.assert(
-    fc.property(configured, mess, (one, { changes, others, policy: newPolicy, leftover }) => {
+    fc.property(configured, mess, (one, { changes, others, policy: newPolicy, leftover, vm }) => {
       fc.pre(one !== undefined);
       const policy = newPolicy ?? one.policy;
       let groups = others ? withOthers(one.opened, others) : one.opened;
       for (const [which, change] of changes) groups = changeOne(groups, which, change).groups;
       if (leftover) groups = new Map([...groups, ...groupLookup([oldGroup])]);
-      const before = { machine: one.world.web, groups, policy };
+      const before = { machine: vm(one.world.web), groups, policy };
 
       const plan = planRepair({ ...before, tags: {} });
 
@@ -169,6 +172,16 @@ test('repairing what is right changes nothing', () => {
     expect(plan).toEqual({ ok: true, value: { changes: [], warnings: [] } });
   });
 });
+
+/** The first private address is another one. */
+function moved(web: Machine): Machine {
+  const [first, ...others] = web.endpoints;
+  return { ...web, endpoints: first ? [{ ...first, privateAddress: prefix('10.0.0.44') }, ...others] : [] };
+}
+
+function withOneAddress(web: Machine): Machine {
+  return { ...web, endpoints: web.endpoints.slice(0, 1) };
+}
 
 /** Guards nothing, and still holds a rule of a window. */
 const oldGroup = {
