@@ -20,16 +20,17 @@ export function planDocuments(): PlanDocuments {
   });
   return {
     async show(document, { keepsFocus = false } = {}) {
-      await open(vscode.Uri.from({ scheme: planScheme, path: pages.add(document) }), keepsFocus);
+      const page = vscode.Uri.from({ scheme: planScheme, path: pages.add(document) });
+      // A page that somebody asked for stays when its JSON is opened; one that was only glanced at gives way.
+      await open(page, { preserveFocus: keepsFocus, preview: keepsFocus });
     },
     async showJson(page) {
-      await open(page.with({ path: jsonPath(page.path) }), false);
+      await open(page.with({ path: jsonPath(page.path) }), { preview: true });
     },
     dispose: () => provider.dispose(),
   };
 }
 
-async function open(uri: vscode.Uri, preserveFocus: boolean): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.window.showTextDocument(document, { preview: true, preserveFocus });
+async function open(uri: vscode.Uri, options: vscode.TextDocumentShowOptions): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), options);
 }

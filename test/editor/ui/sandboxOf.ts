@@ -20,12 +20,24 @@ export function sandboxOf({ server }: Workbench) {
     async noFaults() {
       await fetch(`${endpointIn(logs)}/$sandbox/faults`, { method: 'DELETE' });
     },
+    /** Every request so far that may have changed something. */
+    async writes(): Promise<string[]> {
+      const log = (await (await fetch(`${endpointIn(logs)}/$sandbox/requests`)).json()) as Request[];
+      return log.flatMap(({ method, path: to }) =>
+        /PUT|PATCH|DELETE/.test(method) ? [`${method} ${to}`] : [],
+      );
+    },
     /** `Allow` or `Deny`: what becomes of a packet from the address of demo mode to a VM's SSH port. */
     async ssh(vm: string): Promise<string> {
       const answer = await control('probe', { source: '203.0.113.7', vm, port: 22, protocol: 'TCP' });
       return (answer as { access: string }).access;
     },
   };
+}
+
+interface Request {
+  method: string;
+  path: string;
 }
 
 function endpointIn(logs: string): string {
