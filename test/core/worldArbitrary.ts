@@ -65,7 +65,7 @@ const foreignRule: fc.Arbitrary<SecurityRule> = fc
   .record({
     priority,
     access: fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const),
-    protocol: fc.constantFrom('Tcp', 'Tcp', 'Udp', 'any', 'Icmp'),
+    protocol: fc.constantFrom('Tcp', 'Tcp', 'Udp', 'any', 'Icmp', 'Esp', 'Ah'),
     source,
     destination,
     ports,
