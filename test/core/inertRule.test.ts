@@ -16,6 +16,18 @@ test.each([
   expect(isInert(locked)).toBe(false);
 });
 
+test('what somebody gave a rule beyond our own shape stays, but for a source that is a group', () => {
+  const edited = rule('JitAccess-Allow', 499, 'Allow', 'Icmp', 'asg/admins -> asg/servers:any', {
+    sourcePorts: ['1024-2048', '4096'],
+  });
+
+  const inert = ruleFromProperties(edited.name, inertProperties(edited));
+
+  // Azure refuses a rule that has both addresses and application security groups on one side.
+  const source = { sources: ['192.0.2.0/32'], sourceApplicationSecurityGroups: [] };
+  expect(inert).toEqual({ ...edited, access: 'Deny', ...source });
+});
+
 test.each([
   ['allows', rule('a', 499, 'Allow', 'Tcp', '192.0.2.0/32 -> any:22'), false],
   ['denies somebody else too', rule('a', 499, 'Deny', 'Tcp', '192.0.2.0/32,192.0.2.7 -> any:22'), false],

@@ -33,6 +33,16 @@ test('a preview is a page with its JSON beside it, and a question goes on while 
   await documents.line('"changes"').waitFor();
   await documents.tab('Plan for web-01.md').waitFor();
 
+  await (await machines.contextMenu('web-01')).choose('Request Access');
+  await quickInput.waitFor();
+  await quickInput.accept();
+  await quickInput.choose('15 min');
+  await quickInput.widget.getByText('203.0.113.7').hover();
+  await quickInput.widget.locator('[aria-label^="Show the Plan: From 203.0.113.7"]').first().click();
+  await documents.line('# Request access: `web-01`').waitFor();
+  await documents.line('Allow · TCP · `203.0.113.7` →').waitFor();
+  await quickInput.cancel();
+
   await machines.expand(/^Recommended/);
   await (await machines.contextMenu('ubuntu-01')).choose('Enable JIT');
   await quickInput.waitFor();
