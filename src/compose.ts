@@ -3,6 +3,7 @@ import { checkPermissions } from './access/checkPermissions.ts';
 import { closeWindows, previewClose } from './access/closeWindows.ts';
 import { disablePolicy, previewDisable } from './access/disablePolicy.ts';
 import { enablePolicies, previewEnable } from './access/enablePolicy.ts';
+import { extendWindows, previewExtend } from './access/extendWindow.ts';
 import { listMachines } from './access/listMachines.ts';
 import { listWindows } from './access/listWindows.ts';
 import { readMachine } from './access/readMachine.ts';
@@ -82,6 +83,9 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     previewRequest: (request, signal, earlier) => previewRequest(ports, request, signal, earlier),
     requestAccess: (request, signal) => only(requestAccess(ports, [request], signal)),
     requestAccessToAll: (requests, signal) => requestAccess(ports, requests, signal),
+    previewExtend: (request, signal, earlier) => previewExtend(ports, request, signal, earlier),
+    extendWindow: (request, signal) => only(extendWindows(ports, [request], signal)),
+    extendWindows: (requests, signal) => extendWindows(ports, requests, signal),
     previewClose: (selection, signal) => previewClose(ports, selection, signal),
     closeWindows: (selection, signal) => closeWindows(ports, selection, signal),
     previewSweep: (signal) => previewSweep(ports, signal),

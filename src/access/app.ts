@@ -8,6 +8,7 @@ import type { PermissionReport } from './checkPermissions.ts';
 import type { CloseReport, WindowSelection } from './closeWindows.ts';
 import type { DisableRequest } from './disablePolicy.ts';
 import type { Enabled, EnableRequest } from './enablePolicy.ts';
+import type { ExtendRequest } from './extendWindow.ts';
 import type { WindowListing } from './listWindows.ts';
 import type { MachineListing, MachineSummary } from './machineListing.ts';
 import type { Clock, DetectedSource, InventoryFilter } from './ports.ts';
@@ -63,6 +64,17 @@ export interface App {
   /** Windows on several VMs together; outcomes are in the order of the requests. */
   requestAccessToAll(
     requests: readonly WindowRequest[],
+    signal?: AbortSignal,
+  ): Promise<readonly Result<GrantedWindow, AccessError>[]>;
+  previewExtend(
+    request: ExtendRequest,
+    signal?: AbortSignal,
+    earlier?: Plan,
+  ): Promise<Result<Plan, AccessError>>;
+  extendWindow(request: ExtendRequest, signal?: AbortSignal): Promise<Result<GrantedWindow, AccessError>>;
+  /** Gives windows a later end without a gap; outcomes are in the order of the requests. */
+  extendWindows(
+    requests: readonly ExtendRequest[],
     signal?: AbortSignal,
   ): Promise<readonly Result<GrantedWindow, AccessError>[]>;
   previewClose(selection: WindowSelection, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;

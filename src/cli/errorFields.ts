@@ -15,4 +15,5 @@ const fields = {
   sourceNotAllowed: '--source',
   tooLong: '--for',
   tooShort: '--for',
+  notLater: '--for',
 } as const satisfies Record<RequestProblem['kind'], string>;

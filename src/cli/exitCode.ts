@@ -18,6 +18,8 @@ export function exitCodeOf(error: AccessError): ExitCode {
     case 'ambiguousMachine':
     case 'outsidePolicy':
       return 2;
+    case 'notExtended':
+      return exitCodeOf(error.cause);
     case 'azure':
       return error.cause.kind === 'forbidden' ? 4 : 1;
     default:

@@ -30,7 +30,9 @@ export type RequestProblem =
       allowed: readonly IpPrefix[];
     }
   | { kind: 'tooLong'; number: number; protocol: Protocol; requestedMinutes: number; maxMinutes: number }
-  | { kind: 'tooShort'; requestedMinutes: number; minMinutes: number };
+  | { kind: 'tooShort'; requestedMinutes: number; minMinutes: number }
+  /** An extension that would end no later than the window does anyway; both in Unix seconds. */
+  | { kind: 'notLater'; endSeconds: number; presentEndSeconds: number };
 
 /**
  * The policy's ports that are asked for, narrowed to the protocol that is asked for, or every problem found.

@@ -1,6 +1,7 @@
 import type { AccessError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
 import { formatIpPrefix } from '../core/ipPrefix.ts';
+import { formatUtc } from '../core/ruleDescription.ts';
 import type { RequestProblem } from '../core/windowRequest.ts';
 import { requestProblemText } from './requestProblemText.ts';
 
@@ -27,9 +28,17 @@ export function errorDetails(error: AccessError): Record<string, unknown> {
         tags: error.tags,
         cause: causeDetails(error.cause),
       };
+    case 'notExtended':
+      return { ...endDetails(error), cause: causeDetails(error.cause) };
+    case 'windowEnds':
+      return endDetails(error);
     default:
       return withoutKind(error);
   }
+}
+
+function endDetails({ vm, window, endSeconds }: { vm: string; window: string; endSeconds: number }) {
+  return { vm, window, endTimeUtc: formatUtc(endSeconds) };
 }
 
 function causeDetails(cause: AccessError): Record<string, unknown> {
@@ -43,6 +52,15 @@ export function ruleId({ group, rule }: RuleRef): string {
 
 function problemDetails(problem: RequestProblem): Record<string, unknown> {
   const reason = requestProblemText(problem);
+  if (problem.kind === 'notLater') {
+    const { kind, endSeconds, presentEndSeconds } = problem;
+    return {
+      kind,
+      endTimeUtc: formatUtc(endSeconds),
+      presentEndTimeUtc: formatUtc(presentEndSeconds),
+      reason,
+    };
+  }
   if (problem.kind !== 'sourceNotAllowed') return { ...problem, reason };
   const source = problem.source === '*' ? '*' : formatIpPrefix(problem.source);
 

@@ -1,10 +1,11 @@
 import { formatIpPrefix } from '../core/ipPrefix.ts';
+import { formatUtc } from '../core/ruleDescription.ts';
 import type { RequestProblem } from '../core/windowRequest.ts';
 import { durationText } from './durationText.ts';
 import { portsText, portText, protocolText } from './portText.ts';
 import { sourcesText, sourceText } from './sourceText.ts';
 
-/** What of a request the policy does not allow, and what it does allow. */
+/** What of a request cannot be granted, and what can. */
 export function requestProblemText(problem: RequestProblem): string {
   switch (problem.kind) {
     case 'noPorts':
@@ -32,6 +33,11 @@ export function requestProblemText(problem: RequestProblem): string {
       return (
         `${durationText(problem.requestedMinutes)} is shorter than the shortest access, ` +
         `${durationText(problem.minMinutes)}.`
+      );
+    case 'notLater':
+      return (
+        `The access would end at ${formatUtc(problem.endSeconds)}, and it already lasts until ` +
+        `${formatUtc(problem.presentEndSeconds)}.`
       );
   }
 }

@@ -39,5 +39,7 @@ export async function removeAfterLostWrite(
     await ports.rules.delete(group, rule, { signal: options.signal, patience: 'unbounded' });
   }
   const second = await removeEverywhere(ports, groupIds, isTarget, options);
-  return { ...joinRemovals([first, second]), inert: second.inert, remaining: second.remaining };
+  // What the first round made inert the second one finds so, and it is told all the same.
+  const inert = [...second.inert, ...second.stillInert];
+  return { ...joinRemovals([first, second]), inert, stillInert: [], remaining: second.remaining };
 }
