@@ -6,15 +6,20 @@ import { planJson } from '../view/planJson.ts';
 import { planText } from '../view/planText.ts';
 import { errorJson } from './errorJson.ts';
 import { answer, type VerbResult } from './verbResult.ts';
+import { failedVm } from './vmAnswer.ts';
 
-/** The plans of several VMs as one: what `--dry-run` shows. VMs without a plan are told beside it. */
+/** The plans of several VMs, or windows, as one: what `--dry-run` shows. Those without a plan are told beside it. */
 export async function planAnswer(
   vms: readonly string[],
   preview: (vm: string, earlier: Plan) => Promise<Result<Plan, AccessError>>,
+  failedName = failedVm,
 ): Promise<VerbResult> {
   const { plan, failures } = await previewTogether(vms, preview);
   const json = planJson(plan);
-  const failed = failures.map(({ subject, error }) => ({ vm: subject, error: errorJson(error) }));
+  const failed = failures.map(({ subject, error }) => ({
+    ...failedName(subject, error),
+    error: errorJson(error),
+  }));
   return {
     ok: true,
     value: {

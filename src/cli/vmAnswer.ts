@@ -11,17 +11,26 @@ export interface VmOutcome {
   warnings: readonly string[];
 }
 
-/** What became of several VMs, in their order: `{[key]: […], failed: [{vm, error}]}`. */
+/** How an answer names what failed: a VM as the caller named it, unless a verb says otherwise. */
+export type FailedName = (subject: string, error: AccessError) => Record<string, string | null>;
+
+export const failedVm: FailedName = (vm) => ({ vm });
+
+/** What became of several VMs, or windows, in their order: `{[key]: […], failed: [{vm, error}]}`. */
 export function vmAnswer(
   key: string,
   vms: readonly string[],
   outcomes: readonly Result<VmOutcome, AccessError>[],
+  failedName = failedVm,
 ): VerbResult {
   const done = outcomes.flatMap((result) => (result.ok ? [result.value] : []));
   const failures = paired(vms, outcomes).flatMap(([subject, result]) =>
     result.ok ? [] : [{ subject, error: result.error }],
   );
-  const failed = failures.map(({ subject, error }) => ({ vm: subject, error: errorJson(error) }));
+  const failed = failures.map(({ subject, error }) => ({
+    ...failedName(subject, error),
+    error: errorJson(error),
+  }));
 
   return {
     ok: true,

@@ -4,6 +4,7 @@ import { collect } from './collect.ts';
 import { dryRun, portOption, vmArgument } from './optionTexts.ts';
 import type { VerbRunner } from './verbRunner.ts';
 import { type CloseOptions, parseClose, runClose } from './verbs/close.ts';
+import { type ExtendOptions, parseExtend, runExtend } from './verbs/extend.ts';
 import { parseRequest, type RequestOptions, runRequest } from './verbs/request.ts';
 import { parseSweep, runSweep, type SweepOptions } from './verbs/sweep.ts';
 import { runWindows } from './verbs/windows.ts';
@@ -29,6 +30,13 @@ export function addWindowVerbs(program: Command, { run }: VerbRunner): void {
     .command('windows')
     .description('Every open or overdue window, whoever opened it.')
     .action(() => run(ok({}), runWindows));
+  program
+    .command('extend')
+    .description('Give access windows a later end, without closing them in between.')
+    .argument('<window...>', 'ids of windows')
+    .option('--for <duration>', 'how long from now, as 1h or PT1H')
+    .option('--dry-run', dryRun)
+    .action((windows: string[], options: ExtendOptions) => run(parseExtend(windows, options), runExtend));
   program
     .command('close')
     .description('Close access windows. Sessions that are up go on; only new ones are refused.')

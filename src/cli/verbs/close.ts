@@ -8,6 +8,7 @@ import { onePlanAnswer } from '../planAnswer.ts';
 import type { VerbContext } from '../verbContext.ts';
 import type { VerbResult } from '../verbResult.ts';
 import { parseVms } from '../vmArguments.ts';
+import { parseWindowIds } from '../windowIds.ts';
 
 export interface CloseOptions {
   vm?: string;
@@ -49,13 +50,4 @@ export async function runClose(
   const { closed, failed, gaps } = report.value;
 
   return closedAnswer({ closed, failed, warnings: gaps.map(gapText) });
-}
-
-function parseWindowIds(texts: readonly string[]): Parsed<string[]> {
-  const reason = "A window's id is eight letters and digits, as `azure-jit windows` shows it.";
-  const problems = texts
-    .filter((text) => !/^[a-z0-9]{8}$/i.test(text))
-    .map((text) => inputProblem('WINDOW', text, reason));
-
-  return problems.length > 0 ? err(problems) : ok(texts.map((text) => text.toLowerCase()));
 }
