@@ -8,6 +8,7 @@ import { listMachines } from './access/listMachines.ts';
 import { listWindows } from './access/listWindows.ts';
 import { readMachine } from './access/readMachine.ts';
 import { readPolicy } from './access/readPolicy.ts';
+import { removeOverdue } from './access/removeOverdue.ts';
 import { previewRepair, repairMachine } from './access/repairMachine.ts';
 import { previewRequest, requestAccess } from './access/requestAccess.ts';
 import { previewSweep, sweep } from './access/sweep.ts';
@@ -88,6 +89,7 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     extendWindows: (requests, signal) => extendWindows(ports, requests, signal),
     previewClose: (selection, signal) => previewClose(ports, selection, signal),
     closeWindows: (selection, signal) => closeWindows(ports, selection, signal),
+    removeOverdue: (windows, signal) => removeOverdue(ports, windows, signal),
     previewSweep: (signal) => previewSweep(ports, signal),
     sweep: (signal) => sweep(ports, signal),
     checkPermissions: (request, signal) => checkPermissions(ports, request, signal),

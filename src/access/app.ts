@@ -10,11 +10,12 @@ import type { DisableRequest } from './disablePolicy.ts';
 import type { Enabled, EnableRequest } from './enablePolicy.ts';
 import type { ExtendRequest } from './extendWindow.ts';
 import type { WindowListing } from './listWindows.ts';
-import type { MachineListing, MachineSummary } from './machineListing.ts';
+import type { ListedWindow, MachineListing, MachineSummary } from './machineListing.ts';
 import type { Clock, DetectedSource, InventoryFilter } from './ports.ts';
 import type { Repaired, RepairRequest } from './repairMachine.ts';
 import type { GrantedWindow, WindowRequest } from './requestAccess.ts';
 import type { SweepReport } from './sweep.ts';
+import type { WindowOutcomes } from './windowOutcomes.ts';
 
 /** The use cases, bound to the adapters that `compose` chose. Every host talks to Azure through this alone. */
 export interface App {
@@ -79,6 +80,8 @@ export interface App {
   ): Promise<readonly Result<GrantedWindow, AccessError>[]>;
   previewClose(selection: WindowSelection, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   closeWindows(selection: WindowSelection, signal?: AbortSignal): Promise<Result<CloseReport, AccessError>>;
+  /** Removes what is over of these windows; one that was extended stays open by its later rules. */
+  removeOverdue(windows: readonly ListedWindow[], signal?: AbortSignal): Promise<WindowOutcomes>;
   previewSweep(signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   sweep(signal?: AbortSignal): Promise<Result<SweepReport, AccessError>>;
   detectSource(signal?: AbortSignal): Promise<Result<DetectedSource, AccessError>>;

@@ -1,14 +1,16 @@
 import type { App } from '../access/app.ts';
+import type { ListedWindow } from '../access/machineListing.ts';
 import type { InventoryGap } from '../access/ports.ts';
 import type { AccessError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { endedRules, nextEndSeconds } from '../core/windowEnds.ts';
 import { changes } from './changes.ts';
 
 /** A window whose end this editor sees to. */
 export interface WatchedWindow {
   window: AccessWindow;
-  state:
-    | { kind: 'open' }
+  state: /** `retryMs` is when a rule that it was extended by is tried to be removed again. */
+    | { kind: 'open'; retryMs?: number }
     /** Its end has come, or the user closed it; looked for again until a listing shows none of it. */
     | { kind: 'closing'; nextLookMs: number; byUser: boolean }
     /** Closing failed; it is tried again. */
@@ -17,7 +19,9 @@ export interface WatchedWindow {
 
 /** The ways out of the watch. Time is Azure's, in milliseconds since 1970. */
 export interface WatchPorts {
-  app: Pick<App, 'listWindows' | 'closeWindows' | 'learnTime'> & { clock: Pick<App['clock'], 'now'> };
+  app: Pick<App, 'listWindows' | 'closeWindows' | 'removeOverdue' | 'learnTime'> & {
+    clock: Pick<App['clock'], 'now'>;
+  };
   /** Windows that the watch closed, or found closed. */
   onClosed(windows: readonly AccessWindow[]): void;
   /** Closing failed: told once for each run of failures. */
@@ -30,7 +34,7 @@ const lookAgainMs = 60_000;
 const learnTimeMs = 4 * 60_000;
 
 /**
- * Closes windows of ours at their end. It has no timer of its own: `tick` does what is due, and is called again
+ * Closes windows of ours at their end; of a window that was extended, each rule goes at its own end. It has no timer of its own: `tick` does what is due, and is called again
  * at the latest when `nextDueMs` says. So it also does the right thing after a laptop slept.
  */
 export class WindowWatch {
@@ -65,9 +69,9 @@ export class WindowWatch {
     this.#changed.tell();
   }
 
-  /** A window that was just opened, before any listing shows it. */
+  /** A window that was just opened or extended, before any listing shows it: the user wants it open. */
   add(window: AccessWindow): void {
-    this.#add(window);
+    this.#watched.set(window.id, { window, state: { kind: 'open' } });
     this.#changed.tell();
   }
 
@@ -90,9 +94,7 @@ export class WindowWatch {
   /** When `tick` has something to do; undefined where nothing is watched. */
   nextDueMs(): number | undefined {
     if (this.#watched.size === 0) return undefined;
-    const due = [...this.#watched.values()].map(({ window, state }) =>
-      state.kind === 'open' ? window.endSeconds * 1000 : state.nextLookMs,
-    );
+    const due = [...this.#watched.values()].map(dueMs);
     return Math.min(this.#learntAtMs + learnTimeMs, ...due);
   }
 
@@ -108,9 +110,7 @@ export class WindowWatch {
     const isAnyOpen = this.windows.some(({ state }) => state.kind !== 'closing');
     if (isAnyOpen && this.#now() >= this.#learntAtMs + learnTimeMs) await this.#learnTime();
     const now = this.#now();
-    const due = this.windows.filter(({ window, state }) =>
-      state.kind === 'open' ? window.endSeconds * 1000 <= now : state.nextLookMs <= now,
-    );
+    const due = this.windows.filter((one) => dueMs(one) <= now);
     if (due.length > 0) await this.#lookAndClose(due);
     this.#changed.tell();
   }
@@ -128,15 +128,59 @@ export class WindowWatch {
       return;
     }
     const standing: WatchedWindow[] = [];
-    for (const { window, state } of due) {
-      const found = listing.value.windows.find((one) => one.window.id === window.id)?.window;
+    const ending: Ending[] = [];
+    for (const one of due) {
+      const { window, state } = one;
+      // Who extended or closed it while the listing was made knows more than the listing.
+      if (this.#watched.get(window.id) !== one) continue;
+      const found = listing.value.windows.find((listed) => listed.window.id === window.id);
       if (found === undefined && isSeenWhole(window, listing.value.gaps)) this.#forget(window);
       else if (found === undefined) this.#lookAgain(window.id);
-      else if (found.endSeconds * 1000 > this.#now() && !(state.kind !== 'open' && state.byUser)) {
-        this.#watched.set(window.id, { window: found, state: { kind: 'open' } });
-      } else standing.push({ window: found, state });
+      else if (state.kind !== 'open' && state.byUser) standing.push({ window: found.window, state });
+      else ending.push({ listed: found, watched: this.#see(found.window, state) });
     }
     if (standing.length > 0) await this.#close(standing);
+    if (ending.length > 0) await this.#removeOverdue(ending);
+  }
+
+  #see(window: AccessWindow, state: WatchedWindow['state']): WatchedWindow {
+    const isOver = window.endSeconds * 1000 <= this.#now();
+    const watched: WatchedWindow = { window, state: isOver ? state : { kind: 'open' } };
+    this.#watched.set(window.id, watched);
+    return watched;
+  }
+
+  /** Takes away what is over, and only that: somebody may extend a window at this very moment. */
+  async #removeOverdue(ending: readonly Ending[]): Promise<void> {
+    const nowMs = this.#now();
+    const over = ending.filter(({ watched }) => endedRules(watched.window, nowMs).length > 0);
+    if (over.length === 0) return;
+    const { failed } = await this.#ports.app.removeOverdue(over.map(({ listed }) => listed));
+    const closed: AccessWindow[] = [];
+    for (const { watched } of over) {
+      const { window } = watched;
+      if (this.#watched.get(window.id) !== watched) continue;
+      const failure = failed.find(({ id }) => id === window.id);
+      if (window.endSeconds * 1000 > nowMs) this.#keepOpen(window, { nowMs, isLeft: failure !== undefined });
+      else if (failure) this.#fail(watched, failure.error);
+      else {
+        this.#lookAgain(window.id);
+        closed.push(window);
+      }
+    }
+    if (closed.length > 0) this.#ports.onClosed(closed);
+  }
+
+  /** A rule that is left opens no more than the one that follows it, so nobody is told; it is tried again. */
+  #keepOpen(window: AccessWindow, { nowMs, isLeft }: { nowMs: number; isLeft: boolean }): void {
+    const ended = new Set(endedRules(window, nowMs));
+    const rules = window.rules.filter((ref) => !ended.has(ref));
+    this.#watched.set(
+      window.id,
+      isLeft
+        ? { window, state: { kind: 'open', retryMs: nowMs + lookAgainMs } }
+        : { window: { ...window, rules }, state: { kind: 'open' } },
+    );
   }
 
   async #close(standing: readonly WatchedWindow[]): Promise<void> {
@@ -188,6 +232,19 @@ export class WindowWatch {
   #now(): number {
     return this.#ports.app.clock.now();
   }
+}
+
+/** A window of which something may be over, as a listing shows it and as it is watched. */
+interface Ending {
+  listed: ListedWindow;
+  watched: WatchedWindow;
+}
+
+/** When there is something to do about a window. */
+function dueMs({ window, state }: WatchedWindow): number {
+  if (state.kind !== 'open') return state.nextLookMs;
+  const nextMs = Math.max(nextEndSeconds(window) * 1000, state.retryMs ?? 0);
+  return Math.min(nextMs, window.endSeconds * 1000);
 }
 
 /** Whether a listing with these gaps would show the window if it were there. */

@@ -48,6 +48,7 @@ function startWorld(more: Partial<App> = {}) {
     extendWindows: unused,
     previewClose: unused,
     closeWindows: unused,
+    removeOverdue: unused,
     previewSweep: unused,
     sweep: unused,
     checkPermissions: unused,
