@@ -5,6 +5,7 @@ import type { InputProblem } from './inputProblem.ts';
 import type { LockedScope } from './lock.ts';
 import type { NeededAction } from './permission.ts';
 import type { PlanError } from './plan.ts';
+import type { PlanDifference } from './planDifference.ts';
 import type { RequestProblem } from './windowRequest.ts';
 
 /** Why a use case did not do what it was asked. `view/errorText.ts` turns each into words. */
@@ -27,8 +28,23 @@ export type AccessError =
   | { kind: 'cannotPlan'; vm: string; cause: PlanError }
   /** Azure failed or refused; nothing of ours was left. */
   | { kind: 'azure'; cause: AzureFault }
-  /** The VM left JIT, or its rules were changed by somebody, while the window opened. It was undone. */
-  | { kind: 'changedMeanwhile'; vm: string; what: 'policyGone' | 'denyGone' | 'allowGone' | 'stillDenied' }
+  /**
+   * The VM left JIT, its rules were changed by somebody, or the window was closed while it was extended: the opening
+   * was undone.
+   */
+  | {
+      kind: 'changedMeanwhile';
+      vm: string;
+      what: WhatChanged;
+      /** What was promised and what was read, the first of them told by `what`. */
+      differences: readonly PlanDifference[];
+    }
+  /** A window is over, or ends before an extension could be written. `endSeconds` is its end in Unix seconds. */
+  | { kind: 'windowEnds'; vm: string; window: string; endSeconds: number }
+  /** Somebody edited rules of the window, so what was granted is not known any more. */
+  | { kind: 'windowRuleEdited'; vm: string; window: string; drift: readonly Drift[] }
+  /** An extension failed and was taken back; a read after that shows the window as it was, open until its end. */
+  | { kind: 'notExtended'; vm: string; window: string; endSeconds: number; cause: AccessError }
   /** The public address could not be found, or two services disagree about it. */
   | { kind: 'sourceUnknown'; answers: readonly SourceAnswer[] }
   /** Rules could not be read, so windows may stand there that nobody closed. `subscriptionId` null: anywhere. */
@@ -43,6 +59,15 @@ export type AccessError =
       tags: readonly string[];
       cause: AccessError;
     };
+
+export type WhatChanged =
+  | 'policyGone'
+  | 'addressChanged'
+  | 'denyGone'
+  | 'allowGone'
+  | 'stillDenied'
+  | 'stillExposed'
+  | 'windowClosed';
 
 /** What one address service said. */
 export interface SourceAnswer {

@@ -13,7 +13,7 @@ import type { RuleTarget } from './targetRules.ts';
 export type ExistingRules = 'keep' | 'override';
 
 /** Where a deny of ours goes when nobody allows the port: the slots above it are for windows. */
-const firstDenyPriority = 500;
+export const firstDenyPriority = 500;
 
 /** Other people's inbound allow rules that touch the target: the design's E, strongest first. */
 export function existingAllows(group: NetworkSecurityGroup, target: RuleTarget): SecurityRule[] {

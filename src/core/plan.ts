@@ -1,4 +1,5 @@
 import type { GroupLimit } from './groupLimits.ts';
+import type { Protocol } from './protocol.ts';
 import type { RuleProperties } from './ruleProperties.ts';
 
 /** One change to a network security group or to a VM's tags. */
@@ -35,7 +36,7 @@ export type PlanWarning =
       kind: 'stillExposed';
       vm: string;
       number: number;
-      protocol: string;
+      protocol: Protocol;
       rule: string | null;
       priority: number | null;
     }

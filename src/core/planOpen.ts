@@ -1,3 +1,4 @@
+import { firstDenyPriority } from './denyPriority.ts';
 import { sourceContext } from './gateVerdicts.ts';
 import { brokenLimit } from './groupLimits.ts';
 import { collapsePrefixes, formatIpPrefix, type IpPrefix } from './ipPrefix.ts';
@@ -52,16 +53,16 @@ export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<
   if (!reachable) return err({ kind: 'noAddressOfFamily', vm: machine.id, family: families[0] ?? 4 });
 
   const changes: RuleChange[] = [];
+  const missingDeny = missingDenies(machine, groups, policy);
   for (const group of guarding) {
-    const allows = planAllows(group, machine, grant);
+    const isDenyMissing = missingDeny.some((deny) => deny.group === group.id);
+    const allows = planAllows(group, machine, grant, isDenyMissing);
     if (!allows.ok) return allows;
     changes.push(...allows.value);
   }
   const full = brokenLimit(groups, { changes });
   if (full) return err(full);
-  const missing = missingDenies(machine, groups, policy).map(
-    (deny): PlanWarning => ({ kind: 'missingDeny', vm: machine.id, ...deny }),
-  );
+  const missing = missingDeny.map((deny): PlanWarning => ({ kind: 'missingDeny', vm: machine.id, ...deny }));
   const warnings = [...missing, ...unreachableSources(machine, grant.sources), ...wideSources(grant.sources)];
   return ok({ changes, warnings });
 }
@@ -79,6 +80,7 @@ function planAllows(
   group: NetworkSecurityGroup,
   machine: Machine,
   grant: Grant,
+  isDenyMissing: boolean,
 ): Result<RuleChange[], PlanError> {
   const slots = new PrioritySlots(group);
   const families = familiesOf(grant.sources);
@@ -91,7 +93,9 @@ function planAllows(
     // A name fixes its content, so a rule that stands already was written by an earlier try of this opening.
     if (group.rules.some(({ name }) => name.toLowerCase() === rule.toLowerCase())) continue;
     const inTheWay = strongestDeny(group, target, grant.sources);
-    const priority = slots.takeLastBefore(inTheWay.priority);
+    // A deny that is missing comes back below the slots that are kept for windows.
+    const bound = isDenyMissing ? Math.min(inTheWay.priority, firstDenyPriority) : inTheWay.priority;
+    const priority = slots.takeLastBefore(bound) ?? slots.takeLastBefore(inTheWay.priority);
     if (priority === undefined) {
       const { name, priority: at } = inTheWay;
       return err({ kind: 'noFreePriority', group: group.id, rule: name, priority: at, side: 'above' });

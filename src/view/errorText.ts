@@ -1,10 +1,12 @@
 import type { AccessError, SourceAnswer } from '../core/accessError.ts';
+import { formatUtc } from '../core/ruleDescription.ts';
 import { tellAzureFault } from './azureFaultText.ts';
 import { driftText } from './driftText.ts';
 import { inputProblemText } from './inputProblemText.ts';
 import { leftInPlaceText } from './leftInPlaceText.ts';
 import { tellLocked } from './lockedText.ts';
 import { plainText } from './plainText.ts';
+import { planDifferenceText } from './planDifferenceText.ts';
 import { tellPlanError } from './planErrorText.ts';
 import { requestProblemText } from './requestProblemText.ts';
 import { scopeText, vmText, vmTexts } from './resourceText.ts';
@@ -12,13 +14,15 @@ import type { Telling } from './telling.ts';
 
 /** An error for people, in one line of full sentences: what happened, what was left in place, what to do. */
 export function errorText(error: AccessError): string {
-  const { happened, toDo } = tell(error.kind === 'leftInPlace' ? innermost(error) : error);
-  const left = error.kind === 'leftInPlace' ? leftInPlaceText(error) : leavesNothing(error);
+  const { happened, toDo } = tell(innermost(error));
 
-  return [happened, left, toDo].filter((sentence) => sentence !== '').join(' ');
+  return [happened, ...leftTexts(error), toDo].filter((sentence) => sentence !== '').join(' ');
 }
 
-function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
+/** An error that says what went wrong, not what came of it. */
+type Reason = Exclude<AccessError, { kind: 'leftInPlace' | 'notExtended' }>;
+
+function tell(error: Reason): Telling {
   switch (error.kind) {
     case 'invalidInput':
       return {
@@ -58,10 +62,24 @@ function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
         toDo: 'Correct the tag, or set the policy again.',
       };
     case 'outsidePolicy':
+      return tellOutsidePolicy(error);
+    case 'windowEnds':
       return {
-        happened: `The policy of ${vmText(error.vm)} does not allow this. ${error.problems.map(requestProblemText).join(' ')}`,
-        toDo: 'Ask for what the policy allows, or have it changed.',
+        happened:
+          `Window ${plainText(error.window)} of ${vmText(error.vm)} ends at ${formatUtc(error.endSeconds)}, too soon ` +
+          'to be extended without a gap, or has ended.',
+        toDo: 'Request access anew.',
       };
+    case 'windowRuleEdited': {
+      const edits = error.drift.map((one) => driftText(error.vm, one));
+      return {
+        happened: [
+          `Rules of window ${plainText(error.window)} are not what was granted, so it cannot be extended.`,
+          ...edits,
+        ].join(' '),
+        toDo: 'Close the window or repair the VM, then request access anew.',
+      };
+    }
     case 'missingPermissions': {
       const missing = error.missing.map(({ action, scope }) => `${plainText(action)} on ${scopeText(scope)}`);
       return {
@@ -76,7 +94,13 @@ function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
     case 'azure':
       return tellAzureFault(error.cause);
     case 'changedMeanwhile':
-      return { happened: changes[error.what](vmText(error.vm)), toDo: 'Look at its state, then try again.' };
+      return {
+        happened: [
+          changes[error.what](vmText(error.vm)),
+          ...error.differences.slice(0, mostDifferences).map(planDifferenceText),
+        ].join(' '),
+        toDo: 'Look at its state, then try again.',
+      };
     case 'rulesUnread': {
       const where =
         error.subscriptionId === null ? '' : ` of subscription ${plainText(error.subscriptionId)}`;
@@ -89,7 +113,9 @@ function tell(error: Exclude<AccessError, { kind: 'leftInPlace' }>): Telling {
     case 'stillDrifting': {
       const { cause } = error;
       const why =
-        cause === null ? [] : [cause.kind === 'leftInPlace' ? errorText(cause) : tell(cause).happened];
+        cause === null
+          ? []
+          : [cause.kind === 'leftInPlace' ? errorText(cause) : tell(innermost(cause)).happened];
       return {
         happened: [...why, ...error.drift.map((one) => driftText(error.vm, one))].join(' '),
         toDo: 'Repair it again.',
@@ -105,7 +131,14 @@ const changes = {
   denyGone: (vm: string) => `The rule that keeps ${vm} shut was taken away while the window opened.`,
   allowGone: (vm: string) => `The rule that opens ${vm} was taken away while the window opened.`,
   stillDenied: (vm: string) => `Another rule still keeps ${vm} shut after the window was written.`,
+  addressChanged: (vm: string) => `${vm} got another private address while the window opened.`,
+  stillExposed: (vm: string) =>
+    `Somebody opened ${vm} to the Internet while it went under just-in-time access.`,
+  windowClosed: (vm: string) => `The window to ${vm} was closed by somebody while it was extended.`,
 } as const;
+
+/** More than these hardly help anybody in one line; scripts get all of them. */
+const mostDifferences = 3;
 
 function sourceUnknown(answers: readonly SourceAnswer[]): string {
   const said = answers.map(
@@ -121,8 +154,39 @@ function sourceUnknown(answers: readonly SourceAnswer[]): string {
   return said.length === 0 ? `${start}.` : `${start}: ${said.join(', ')}.`;
 }
 
-function innermost(error: AccessError): Exclude<AccessError, { kind: 'leftInPlace' }> {
-  return error.kind === 'leftInPlace' ? innermost(error.cause) : error;
+function tellOutsidePolicy({ vm, problems }: Extract<AccessError, { kind: 'outsidePolicy' }>): Telling {
+  const told = problems.map(requestProblemText);
+  // That an end is no later than before is nothing that a policy could allow.
+  if (problems.every(({ kind }) => kind === 'notLater')) {
+    return { happened: told.join(' '), toDo: 'Ask for longer.' };
+  }
+
+  return {
+    happened: [`The policy of ${vmText(vm)} does not allow this.`, ...told].join(' '),
+    toDo: 'Ask for what the policy allows, or have it changed.',
+  };
+}
+
+function innermost(error: AccessError): Reason {
+  return error.kind === 'leftInPlace' || error.kind === 'notExtended' ? innermost(error.cause) : error;
+}
+
+function leftTexts(error: AccessError): string[] {
+  switch (error.kind) {
+    case 'leftInPlace':
+      return [
+        leftInPlaceText(error),
+        ...(error.cause.kind === 'notExtended' ? [staysOpen(error.cause)] : []),
+      ];
+    case 'notExtended':
+      return [...leftTexts(error.cause), staysOpen(error)];
+    default:
+      return [leavesNothing(error)];
+  }
+}
+
+function staysOpen({ window, endSeconds }: Extract<AccessError, { kind: 'notExtended' }>): string {
+  return `Window ${plainText(window)} stays open until ${formatUtc(endSeconds)}.`;
 }
 
 /** Only what may have written says that it left nothing; a name that is not found never got so far. */
@@ -135,6 +199,8 @@ function leavesNothing(error: AccessError): string {
     case 'missingPermissions':
     case 'locked':
     case 'cannotPlan':
+    case 'windowEnds':
+    case 'windowRuleEdited':
     case 'invalidInput':
     case 'sourceUnknown':
       return 'Nothing was changed.';

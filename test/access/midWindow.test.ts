@@ -132,7 +132,7 @@ describe('others meddle while a window is open', () => {
 });
 
 describe('somebody puts the whole group from a list of their own', () => {
-  test('without our deny: listing tells drift, a request warns and opens, and enabling shuts that again and tells it', async () => {
+  test('without our deny: listing tells drift, a request warns and opens, enabling mends and the window stays open', async () => {
     const { access } = await startOpen();
     await putWholeGroup(access, []);
 
@@ -144,8 +144,8 @@ describe('somebody puts the whole group from a list of their own', () => {
     const deny = { group: nicNsgId, rule: expect.stringMatching(/^JitAccess-Deny-vm-/) };
     expect(machine).toMatchObject({ state: 'configured', windows: [], drift: [deny] });
     expect(granted.warnings).toMatchObject([{ kind: 'missingDeny', vm: vmId, ...deny }]);
-    // Opened before there was a deny to stand above, the window is beneath the one that is back.
-    expect(mended?.drift).toMatchObject([{ kind: 'windowIneffective', window: granted.window.id, by: deny }]);
+    expect(mended).toMatchObject({ drift: [], windows: [{ id: granted.window.id }] });
+    expect(await access.probe(here, vmId)).toBe('Allow');
   });
 
   test('while the window opens: it is undone, because the deny went', async () => {
@@ -160,7 +160,11 @@ describe('somebody puts the whole group from a list of their own', () => {
 
     const error = expectError(await app.requestAccess(ask));
 
-    expect(error).toEqual({ kind: 'changedMeanwhile', vm: vmId, what: 'denyGone' });
+    expect(error).toMatchObject({ kind: 'changedMeanwhile', vm: vmId, what: 'denyGone' });
+    // Both sides: the deny as it stood, and that it is gone.
+    expect(error).toMatchObject({
+      differences: [{ what: 'rule', expected: { access: 'Deny', destinationPortRange: '22' }, found: null }],
+    });
     expect(await access.rules('nic-nsg')).toEqual([]);
   });
 
@@ -240,4 +244,40 @@ describe('time', () => {
     const [first, again] = sent.flatMap(({ method }, i) => (method === 'PUT' ? [i] : []));
     expect(sent.slice((first ?? 0) + 1, again).map(({ method }) => method)).toEqual(['GET']);
   });
+});
+
+test('somebody opens the port while the VM goes under JIT: both sides are told, and the deny stays', async () => {
+  const access = await startAccess({ world: machineWorld({ groups: ['nic'] }) });
+  let isDone = false;
+  const app = await access.meddled((request) => {
+    if (isDone || !request.startsWith('PATCH')) return undefined;
+    isDone = true;
+    const properties = {
+      access: 'Allow',
+      direction: 'Inbound',
+      priority: 300,
+      protocol: 'Tcp',
+      sourceAddressPrefix: '*',
+      sourcePortRange: '*',
+      destinationAddressPrefix: '*',
+      destinationPortRange: '22',
+    };
+    return access.call('PUT', `${nicNsgId}/securityRules/theirs`, { properties });
+  });
+
+  const error = expectError(await app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
+
+  expect(error).toMatchObject({
+    kind: 'leftInPlace',
+    rules: [{ group: nicNsgId }],
+    cause: {
+      kind: 'changedMeanwhile',
+      what: 'stillExposed',
+      differences: [{ number: 22, expected: 'Deny', found: 'Allow', by: { rule: 'theirs', priority: 300 } }],
+    },
+  });
+  expect((await access.rules('nic-nsg')).map(({ properties }) => properties.access)).toEqual([
+    'Deny',
+    'Allow',
+  ]);
 });

@@ -51,10 +51,10 @@ describe('the allow goes right before', () => {
     expect(prioritiesOf(plan)).toEqual([priority]);
   });
 
-  test('the default rules where no deny of ours is left, and says that it is missing', () => {
+  test('the place of a deny of ours that is gone and may come back, and says that it is missing', () => {
     const plan = open([group('nsg')], mine);
 
-    expect(prioritiesOf(plan)).toEqual([4096]);
+    expect(prioritiesOf(plan)).toEqual([499]);
     expect(plan).toMatchObject({ value: { warnings: [{ kind: 'missingDeny', rule: ourDeny.name }] } });
   });
 
@@ -69,7 +69,7 @@ describe('the allow goes right before', () => {
       grant: grant(['22/TCP'], ['*']),
     });
 
-    expect(prioritiesOf(plan)).toEqual([4096, 199]);
+    expect(prioritiesOf(plan)).toEqual([499, 199]);
   });
 
   test.each<[string, string, number]>([

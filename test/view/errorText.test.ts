@@ -64,7 +64,7 @@ describe('an error says what happened, what was left and what to do', () => {
       'Azure refuses you the right to do this on network security group front-nsg (resource group web). Nothing was left in place. Ask for a role that grants it there; a fresh role assignment takes some minutes to count.',
     ],
     [
-      { kind: 'changedMeanwhile', vm: web01, what: 'policyGone' },
+      { kind: 'changedMeanwhile', vm: web01, what: 'policyGone', differences: [] },
       'web-01 (resource group web) left just-in-time access while the window opened. Nothing was left in place. Look at its state, then try again.',
     ],
     [
@@ -115,9 +115,9 @@ test('machines of one name and group are told apart by subscription', () => {
 
 test.each<[AccessError, string[]]>([
   [{ kind: 'classicMachine', vm: web01 }, ['web-01', 'classic']],
-  [{ kind: 'changedMeanwhile', vm: web01, what: 'denyGone' }, ['web-01', 'shut']],
-  [{ kind: 'changedMeanwhile', vm: web01, what: 'allowGone' }, ['web-01', 'opens']],
-  [{ kind: 'changedMeanwhile', vm: web01, what: 'stillDenied' }, ['web-01', 'Another rule']],
+  [{ kind: 'changedMeanwhile', vm: web01, what: 'denyGone', differences: [] }, ['web-01', 'shut']],
+  [{ kind: 'changedMeanwhile', vm: web01, what: 'allowGone', differences: [] }, ['web-01', 'opens']],
+  [{ kind: 'changedMeanwhile', vm: web01, what: 'stillDenied', differences: [] }, ['web-01', 'Another rule']],
   [{ kind: 'sourceUnknown', answers: [] }, ['could not be found']],
   [
     {
@@ -288,8 +288,8 @@ describe('details for scripts are plain JSON and carry the facts of', () => {
       { answers: [{ service: 'a', address: null, problem: 'p' }] },
     ],
     [
-      { kind: 'changedMeanwhile', vm: web01, what: 'denyGone' },
-      { vm: web01, what: 'denyGone' },
+      { kind: 'changedMeanwhile', vm: web01, what: 'denyGone', differences: [] },
+      { vm: web01, what: 'denyGone', differences: [] },
     ],
     [{ kind: 'windowNotFound', window: 'k3j2h1g0' }, { window: 'k3j2h1g0' }],
     [

@@ -6,9 +6,11 @@ import { type AccessError, azureError } from '../../core/accessError.ts';
 import { applyPlan } from '../../core/applyPlan.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
 import type { GroupLookup } from '../../core/networkView.ts';
+import { newExposure } from '../../core/newExposure.ts';
 import { paired } from '../../core/paired.ts';
 import { type Change, emptyPlan, type Plan } from '../../core/plan.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { policyTagNames } from '../../core/policyTag.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { DirectPorts } from './directPorts.ts';
 import { planEnabling } from './plans.ts';
 import { restore } from './restore.ts';
@@ -100,10 +102,25 @@ function planRound(open: readonly Enabling[]): GroupLookup {
     one.plan = plan.value;
     one.promised ??= plan.value;
     view = applyPlan(view, plan.value);
-    if (plan.value.changes.length === 0)
-      one.result = ok({ plan: one.promised, warnings: plan.value.warnings });
+    if (plan.value.changes.length === 0) one.result = outcomeOf(one, one.promised, plan.value);
   }
   return groups;
+}
+
+/** JIT is in force, and what was found is what was promised; or both sides are told, and it stays in force. */
+function outcomeOf({ fresh: { machine } }: Enabling, promised: Plan, found: Plan): Result<Done, AccessError> {
+  const differences = newExposure(promised, found);
+  if (differences.length === 0) return ok({ plan: promised, warnings: found.warnings });
+  const vm = machine.id;
+  return err({
+    kind: 'leftInPlace',
+    vm,
+    rules: promised.changes.flatMap(({ action, target: group, rule }) =>
+      action === 'put' && rule !== null ? [{ group, rule }] : [],
+    ),
+    tags: policyTagNames(machine.tags),
+    cause: { kind: 'changedMeanwhile', vm, what: 'stillExposed', differences },
+  });
 }
 
 function note(one: Enabling, { sent, lostAnswer, faults }: PlanWritten, nowMs: number): void {

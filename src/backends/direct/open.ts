@@ -99,18 +99,21 @@ function byGroup(
 
 /** The windows that stand as they were promised; the others get their error. */
 async function confirmAll(
-  { reader }: DirectPorts,
+  { reader, clock }: DirectPorts,
   openings: readonly WindowOpening[],
   signal: AbortSignal | undefined,
 ): Promise<Map<WindowOpening, Opened['window']>> {
-  const written = openings.filter(({ error }) => error === null);
+  const writing = openings.filter(({ error }) => error === null);
   const reads = await reader.readAll(
-    written.map(({ job: { fresh } }) => ({ vmId: fresh.machine.id, hint: fresh.machine })),
+    writing.map(({ job: { fresh } }) => ({ vmId: fresh.machine.id, hint: fresh.machine })),
     signal,
   );
   const confirmed = new Map<WindowOpening, Opened['window']>();
-  for (const [opening, read] of paired(written, reads)) {
-    const window = read.ok ? confirmOpen(opening.job, read.value) : err(azureError(read.error));
+  for (const [opening, read] of paired(writing, reads)) {
+    const rules = opening.parts.flatMap((part) => part.written);
+    const window = read.ok
+      ? confirmOpen(opening.job, rules, read.value, clock.now())
+      : err(azureError(read.error));
     if (window.ok) confirmed.set(opening, window.value);
     else opening.error = window.error;
   }
