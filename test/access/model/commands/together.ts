@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import type { Fault } from '../../startAccess.ts';
+import type { Act, Meddling } from '../act.ts';
+import { anyAct, anyHandEdit, anyWriting } from '../actArbitrary.ts';
+import { someFaults } from '../faultArbitrary.ts';
+import { judgeOthers, judgeTold } from '../judge.ts';
+import { judgeAccess, judgeEnabled, judgeOpened, judgeStillOpen } from '../judgeAccess.ts';
+import { meddle } from '../meddle.ts';
+import type { Model } from '../model.ts';
+import { perform } from '../perform.ts';
+import type { Real } from '../real.ts';
+import { snapshotOf } from '../snapshot.ts';
+import { updateModel } from '../updateModel.ts';
+
+interface Together {
+  acts: readonly Act[];
+  faults: readonly Fault[];
+  /** What somebody else does when that many requests have arrived. */
+  meanwhile: { afterRequests: number; meddling: Meddling } | null;
+}
+
+/** One or more people act, side by side, while things go wrong and others write. */
+export function together({ acts, faults, meanwhile }: Together): fc.AsyncCommand<Model, Real> {
+  return {
+    check: () => true,
+    toString: () =>
+      JSON.stringify({ acts, ...(faults.length > 0 ? { faults } : {}), ...(meanwhile ? { meanwhile } : {}) }),
+    async run(model, real) {
+      const { access } = real;
+      const before = snapshotOf(await access.world());
+      const startedAtMs = access.clock.now();
+      const editsBefore = model.handEdits;
+      await access.faults(...faults);
+      if (meanwhile) arrange(model, real, meanwhile);
+      const apps = meanwhile ? real.meddledApps : real.apps;
+
+      const told = await Promise.all(acts.map((act) => perform(apps[act.who], act, model.known)));
+
+      real.meanwhile.act = undefined;
+      await access.noFaults();
+      const after = snapshotOf(await access.world());
+      const isQuiet = model.handEdits === editsBefore;
+      const happened = { told, before, after, startedAtMs, isQuiet };
+      judgeOthers(after, model);
+      judgeTold(happened);
+      await judgeOpened(access, happened);
+      updateModel(model, happened);
+      judgeAccess(after, model);
+      judgeEnabled(happened, model);
+      judgeStillOpen(happened, model, access.clock.now());
+    },
+  };
+}
+
+function arrange(
+  model: Model,
+  real: Real,
+  { afterRequests, meddling }: NonNullable<Together['meanwhile']>,
+): void {
+  let requests = 0;
+  real.meanwhile.act = async () => {
+    requests += 1;
+    if (requests !== afterRequests + 1) return;
+    await meddle(real.access, model, meddling);
+  };
+}
+
+export const anyTogether: fc.Arbitrary<fc.AsyncCommand<Model, Real>> = fc
+  .record({
+    acts: fc.oneof(
+      { weight: 3, arbitrary: fc.array(anyAct, { minLength: 1, maxLength: 1 }) },
+      { weight: 2, arbitrary: fc.array(anyAct, { minLength: 2, maxLength: 3 }) },
+    ),
+    faults: someFaults,
+    meanwhile: fc.option(
+      fc.record({
+        afterRequests: fc.nat(25),
+        meddling: fc.oneof({ weight: 3, arbitrary: anyWriting }, { weight: 1, arbitrary: anyHandEdit }),
+      }),
+      { freq: 3 },
+    ),
+  })
+  .map(together);

@@ -1,0 +1,31 @@
+import type { OpenedWindow } from './act.ts';
+
+/** What must be so, as far as it follows from what others did and what the product told. */
+export interface Model {
+  /** Rules of others, exactly as they wrote them. */
+  theirs: Map<string, string>;
+  /** Windows that were told open and that nobody told closed. */
+  open: OpenedWindow[];
+  /** Every window that was ever told open. */
+  known: OpenedWindow[];
+  /** Keys of rules of ours that were told to be, or to be perhaps, left. */
+  left: Set<string>;
+  /** Rules of ours that somebody edited by hand, by key, with what they made of them. */
+  edited: Map<string, string>;
+  /** How often somebody touched rules of ours by hand. */
+  handEdits: number;
+  /** Windows on VMs whose policy was written again while they were open. */
+  reenabled: Set<string>;
+}
+
+export function emptyModel(theirs: ReadonlyMap<string, string>): Model {
+  return {
+    theirs: new Map(theirs),
+    open: [],
+    known: [],
+    left: new Set(),
+    edited: new Map(),
+    handEdits: 0,
+    reenabled: new Set(),
+  };
+}
