@@ -6,6 +6,7 @@ import { copyConnection } from './commands/copyConnection.ts';
 import { disable } from './commands/disable.ts';
 import { editPolicy } from './commands/editPolicy.ts';
 import { enable } from './commands/enable.ts';
+import { extend } from './commands/extend.ts';
 import { openInPortal } from './commands/openInPortal.ts';
 import { previewChanges } from './commands/previewChanges.ts';
 import { quickRequest } from './commands/quickRequest.ts';
@@ -24,6 +25,7 @@ export const commandHandlers = {
   'azureJit.repair': repair,
   'azureJit.requestAccess': requestAccess,
   'azureJit.quickRequest': quickRequest,
+  'azureJit.extend': extend,
   'azureJit.close': close,
   'azureJit.closeAll': closeAll,
   'azureJit.copyConnection': copyConnection,

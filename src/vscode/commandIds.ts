@@ -8,6 +8,7 @@ export const commandIds = [
   'azureJit.repair',
   'azureJit.requestAccess',
   'azureJit.quickRequest',
+  'azureJit.extend',
   'azureJit.close',
   'azureJit.closeAll',
   'azureJit.copyConnection',

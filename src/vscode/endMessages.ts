@@ -14,9 +14,10 @@ export async function tellEndsSoon(window: AccessWindow, nowMs: number): Promise
   const pressed = await vscode.window.showInformationMessage(
     `Access to ${whatText(window)} ends in ${remainingText(endMs, nowMs)}, at ${localTimeText(endMs, nowMs)}. ` +
       'Sessions that are up go on; a reconnect will fail.',
-    'OK',
+    'Extend',
     'Close Now',
   );
+  if (pressed === 'Extend') await vscode.commands.executeCommand('azureJit.extend', window.id);
   if (pressed === 'Close Now') await vscode.commands.executeCommand('azureJit.close', window.id);
 }
 

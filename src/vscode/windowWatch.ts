@@ -124,7 +124,7 @@ export class WindowWatch {
   async #lookAndClose(due: readonly WatchedWindow[]): Promise<void> {
     const listing = await this.#ports.app.listWindows();
     if (!listing.ok) {
-      for (const one of due) this.#fail(one, listing.error);
+      for (const one of due) this.#couldNotLook(one, listing.error);
       return;
     }
     const standing: WatchedWindow[] = [];
@@ -141,6 +141,14 @@ export class WindowWatch {
     }
     if (standing.length > 0) await this.#close(standing);
     if (ending.length > 0) await this.#removeOverdue(ending);
+  }
+
+  /** A window that was extended is rightly open, whatever became of its former rule. */
+  #couldNotLook(one: WatchedWindow, error: AccessError): void {
+    const { window, state } = one;
+    const nowMs = this.#now();
+    if (state.kind !== 'open' || window.endSeconds * 1000 <= nowMs) this.#fail(one, error);
+    else this.#keepOpen(window, { nowMs, isLeft: true });
   }
 
   #see(window: AccessWindow, state: WatchedWindow['state']): WatchedWindow {

@@ -61,6 +61,8 @@ test.each([
   ['azureJit.requestAccess', 'vm;state=configured;backend=direct;window=open', true],
   ['azureJit.close', 'vm;state=configured;backend=direct;window=open', true],
   ['azureJit.close', 'vm;state=configured;backend=direct;window=none', false],
+  ['azureJit.extend', 'window;owner=other;overdue=no', true],
+  ['azureJit.extend', 'window;owner=mine;overdue=yes', false],
   ['azureJit.close', 'window;owner=mine;overdue=no', true],
   ['azureJit.checkPermissions', 'vm;state=none;backend=none;window=none', true],
   ['azureJit.checkPermissions', 'window;owner=mine;overdue=no', false],

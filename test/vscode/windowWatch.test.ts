@@ -219,11 +219,15 @@ describe('a window of ours that was extended', () => {
     const { azure, watch, passMinutes } = startAzure(extended(5, 20));
     watch.add(extended(5, 20));
     azure.refusal = unreachable;
+    await passMinutes(6);
+    expect(azure.closes).toHaveLength(2);
+    azure.failure = unreachable;
 
-    await passMinutes(8);
-    expect(azure.closes).toHaveLength(4);
+    await passMinutes(2);
+    expect(azure.listings).toBe(4);
     expect(states(watch.windows)).toEqual(['aaaaaaaa open']);
     azure.refusal = undefined;
+    azure.failure = undefined;
     await passMinutes(1);
 
     expect(azure.removed).toEqual([name(5)]);

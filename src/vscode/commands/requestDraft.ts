@@ -47,7 +47,12 @@ export interface DurationLimits {
   maxMinutes: number;
   /** The user's own limit, beside the policies'; undefined where there is none. */
   ownMaxMinutes: number | undefined;
+  /** For an extension: what is chosen ends later than this. Milliseconds since 1970. */
+  afterMs?: number;
 }
+
+/** The lengths that people choose from, in minutes. */
+export const usualLengths = [15, 30, 60, 120, 180, 240, 480, 720, 1440];
 
 /** The limits that ports and settings set. The error is a sentence about a setting that cannot be read. */
 export function durationLimits(
