@@ -23,25 +23,46 @@ export function addressSet(ranges: Iterable<AddressRange>): AddressSet {
   return set;
 }
 
-export function union(a: AddressSet, b: AddressSet): AddressSet {
-  return addressSet([...a, ...b]);
+export function union(...sets: readonly AddressSet[]): AddressSet {
+  return addressSet(sets.flat());
 }
 
 export function subtract(a: AddressSet, b: AddressSet): AddressSet {
-  return a.flatMap((range) => {
-    const left: AddressRange[] = [];
-    let first = range.first;
-    for (const hole of b) {
-      if (hole.family !== range.family || hole.last < first || hole.first > range.last) continue;
-      if (hole.first > first) left.push({ family: range.family, first, last: hole.first - 1n });
-      first = hole.last + 1n;
+  const left: AddressRange[] = [];
+  let next = 0;
+  for (const range of a) {
+    const { family, last } = range;
+    let { first } = range;
+    for (let hole = b[next]; hole && !isBefore(range, hole); hole = b[next]) {
+      if (!isBefore(hole, range)) {
+        if (hole.first > first) left.push({ family, first, last: hole.first - 1n });
+        first = hole.last + 1n;
+        // The rest of the hole is for the ranges that follow.
+        if (hole.last >= last) break;
+      }
+      next++;
     }
-    return first <= range.last ? [...left, { family: range.family, first, last: range.last }] : left;
-  });
+    if (first <= last) left.push(first === range.first ? range : { family, first, last });
+  }
+  return left;
 }
 
 export function intersect(a: AddressSet, b: AddressSet): AddressSet {
-  return subtract(a, subtract(a, b));
+  const shared: AddressRange[] = [];
+  let next = 0;
+  for (const range of a) {
+    for (let other = b[next]; other && !isBefore(range, other); other = b[next]) {
+      if (!isBefore(other, range)) {
+        const first = other.first > range.first ? other.first : range.first;
+        const last = other.last < range.last ? other.last : range.last;
+        shared.push({ family: range.family, first, last });
+        // The rest of the other one is for the ranges that follow.
+        if (other.last > range.last) break;
+      }
+      next++;
+    }
+  }
+  return shared;
 }
 
 export function isEmpty(set: AddressSet): boolean {
@@ -69,6 +90,11 @@ export const internetAddresses: AddressSet = subtract(
 /** Whether some address of the block is an Internet address. */
 export function isInternetAddress(prefix: IpPrefix): boolean {
   return !isEmpty(intersect([prefix], internetAddresses));
+}
+
+/** Whether `a` ends before `b` begins. */
+function isBefore(a: AddressRange, b: AddressRange): boolean {
+  return a.family === b.family ? a.last < b.first : a.family < b.family;
 }
 
 function byFirst(a: AddressRange, b: AddressRange): number {

@@ -1,5 +1,5 @@
 import { everyAddress, intersect } from './addressRanges.ts';
-import { admitted, gateVerdicts, sourceContext } from './gateVerdicts.ts';
+import { admitted, firstVerdict, sourceContext } from './gateVerdicts.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import { type Endpoint, groupIdsOf, type Machine } from './machine.ts';
 import { type GroupLookup, gatesOf } from './networkView.ts';
@@ -7,6 +7,7 @@ import { isOurs } from './ourRules.ts';
 import { leadsTo } from './portMapping.ts';
 import { overlapsProtocols, type Protocol } from './protocol.ts';
 import type { PublicAddress } from './publicAddress.ts';
+import { remembered } from './remembered.ts';
 import type { NetworkSecurityGroup } from './securityRule.ts';
 import { internetSources, type SourceSet } from './sourceSet.ts';
 
@@ -76,8 +77,8 @@ function internetAccess(
   let sources = ofFamily(internetSources(context), endpoint.privateAddress.family);
   for (const gate of gates.slice(0, -1)) sources = admitted(gate, flow, sources, context);
   const last = gates.at(-1) as NetworkSecurityGroup;
-  const deciding = gateVerdicts(last, flow, sources, context).find(({ rule }) => rule.access === 'Allow');
-  return deciding && { rule: deciding.rule.name, priority: deciding.rule.priority };
+  const deciding = firstVerdict('Allow', last, flow, sources, context);
+  return deciding && { rule: deciding.name, priority: deciding.priority };
 }
 
 /** The public addresses through which packets come to that port: the endpoint's own, and those of load balancers. */
@@ -89,9 +90,9 @@ function publicEntrances(endpoint: Endpoint, protocol: 'TCP' | 'UDP', port: numb
   return publicAddress ? [publicAddress, ...mapped] : mapped;
 }
 
-function withoutOurAllows(group: NetworkSecurityGroup): NetworkSecurityGroup {
+const withoutOurAllows = remembered((group: NetworkSecurityGroup): NetworkSecurityGroup => {
   return { ...group, rules: group.rules.filter((rule) => rule.access === 'Deny' || !isOurs(rule)) };
-}
+});
 
 /** IPv4 packets never reach an IPv6 address, nor the other way round. */
 function ofFamily({ addresses, names }: SourceSet, family: 4 | 6): SourceSet {

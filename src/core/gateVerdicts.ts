@@ -1,10 +1,12 @@
 import { type AddressSet, addressSet } from './addressRanges.ts';
 import type { Endpoint } from './machine.ts';
+import { remembered } from './remembered.ts';
 import { coversEverySourcePort, matchesFlow } from './ruleMatch.ts';
 import { inboundRules, type NetworkSecurityGroup, type SecurityRule } from './securityRule.ts';
 import {
   hasSources,
   intersectSources,
+  nameOfEntry,
   type SourceContext,
   type SourceSet,
   sourcesOfEntry,
@@ -35,17 +37,39 @@ export function gateVerdicts(
   sources: SourceSet,
   context: SourceContext,
 ): Verdict[] {
-  const verdicts: Verdict[] = [];
+  return [...verdictsInOrder(group, flow, sources, context)];
+}
+
+/** The first rule of that access among the verdicts; the rules after it are not looked at. */
+export function firstVerdict(
+  access: SecurityRule['access'],
+  group: NetworkSecurityGroup,
+  flow: Flow,
+  sources: SourceSet,
+  context: SourceContext,
+): SecurityRule | undefined {
+  for (const { rule } of verdictsInOrder(group, flow, sources, context)) {
+    if (rule.access === access) return rule;
+  }
+  return undefined;
+}
+
+function* verdictsInOrder(
+  group: NetworkSecurityGroup,
+  flow: Flow,
+  sources: SourceSet,
+  context: SourceContext,
+): Generator<Verdict, void> {
   let undecided = sources;
   for (const rule of inboundRules(group)) {
     if (!matchesFlow(rule, flow)) continue;
     if (rule.access === 'Deny' && !coversEverySourcePort(rule)) continue;
     const matched = intersectSources(undecided, sourcesOfRule(rule, context));
     if (!hasSources(matched)) continue;
-    verdicts.push({ rule, sources: matched });
+    yield { rule, sources: matched };
     undecided = subtractSources(undecided, matched);
+    if (!hasSources(undecided)) return;
   }
-  return verdicts;
 }
 
 /** The part of `sources` that the gate lets through. */
@@ -55,31 +79,29 @@ export function admitted(
   sources: SourceSet,
   context: SourceContext,
 ): SourceSet {
-  return gateVerdicts(group, flow, sources, context)
-    .filter(({ rule }) => rule.access === 'Allow')
-    .reduce<SourceSet>((all, verdict) => unionSources(all, verdict.sources), {
-      addresses: [],
-      names: new Set(),
-    });
+  const allowed = gateVerdicts(group, flow, sources, context).filter(({ rule }) => rule.access === 'Allow');
+  return unionSources(allowed.map((verdict) => verdict.sources));
 }
 
 /** The context in which the sources of `groups`' rules are read for traffic to `endpoint`. */
 export function sourceContext(endpoint: Endpoint, groups: readonly NetworkSecurityGroup[]): SourceContext {
   const virtualNetwork: AddressSet = addressSet(endpoint.virtualNetworkPrefixes);
   const { family } = endpoint.privateAddress;
-  const names = new Set<string>();
-  for (const group of groups) {
-    for (const rule of inboundRules(group)) {
-      const empty: SourceContext = { family, virtualNetwork, names: new Set() };
-      for (const name of sourcesOfRule(rule, empty).names) names.add(name);
-    }
-  }
+  const names = new Set(groups.flatMap(sourceNames));
   return { family, virtualNetwork, names };
 }
 
+/** Every name that occurs as a source in the group's inbound rules. */
+const sourceNames = remembered((group: NetworkSecurityGroup): readonly string[] => {
+  const names = inboundRules(group).flatMap(({ sources, sourceApplicationSecurityGroups: groups }) => [
+    ...sources.flatMap((entry) => nameOfEntry(entry) ?? []),
+    ...groups.map((id) => id.toLowerCase()),
+  ]);
+  return [...new Set(names)];
+});
+
 export function sourcesOfRule(rule: SecurityRule, context: SourceContext): SourceSet {
-  const named = new Set(rule.sourceApplicationSecurityGroups.map((id) => id.toLowerCase()));
-  return rule.sources
-    .map((entry) => sourcesOfEntry(entry, context))
-    .reduce(unionSources, { addresses: [], names: named });
+  const groups = rule.sourceApplicationSecurityGroups.map((id) => id.toLowerCase());
+  const sets = rule.sources.map((entry) => sourcesOfEntry(entry, context));
+  return unionSources(groups.length > 0 ? [...sets, { addresses: [], names: new Set(groups) }] : sets);
 }

@@ -43,15 +43,18 @@ export function formatIpAddress({ family, value }: IpAddress): string {
   return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
 }
 
+const dottedDecimal = /^(\d{1,10})\.(\d{1,10})\.(\d{1,10})\.(\d{1,10})$/;
+
 function parseIpv4(text: string): Result<IpAddress, string> {
-  if (!/^\d{1,10}(\.\d{1,10}){3}$/.test(text)) return err(howToWrite);
+  const [, ...parts] = dottedDecimal.exec(text) ?? [];
+  if (parts.length === 0) return err(howToWrite);
   if (/(^|\.)0\d/.test(text)) {
     return err('A number in an IPv4 address has no leading zero, because some programs read it as octal.');
   }
-  const bytes = text.split('.').map(Number);
+  const bytes = parts.map(Number);
   if (bytes.some((byte) => byte > 255)) return err('Each number in an IPv4 address is at most 255.');
 
-  return ok({ family: 4, value: bytesToBigint(bytes) });
+  return ok({ family: 4, value: BigInt(bytes.reduce((value, byte) => value * 256 + byte, 0)) });
 }
 
 function bytesToBigint(bytes: readonly number[]): bigint {

@@ -1,4 +1,5 @@
 import { formatIpAddress, type IpFamily, parseIpAddress } from './ipAddressText.ts';
+import { rememberedText } from './rememberedText.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** An aligned block of addresses, as `10.0.0.0/8`; a single address is a block of one. */
@@ -35,7 +36,7 @@ export function parseIpPrefix(text: string): Result<IpPrefix, string> {
  * Lenient, for what Azure stores: bits after the length are ignored, as Azure ignores them. Whatever is no
  * address (a service tag, `*`, the empty text) is undefined.
  */
-export function parseAzurePrefix(text: string): IpPrefix | undefined {
+export const parseAzurePrefix = rememberedText((text: string): IpPrefix | undefined => {
   const { addressText, lengthText } = splitAtSlash(text.trim());
   const address = parseIpAddress(addressText);
   if (!address.ok) return undefined;
@@ -43,7 +44,7 @@ export function parseAzurePrefix(text: string): IpPrefix | undefined {
   const length = lengthText === undefined ? bits(family) : parseLength(lengthText, family);
 
   return length === undefined ? undefined : prefixAround(family, value, length);
-}
+});
 
 /** Canonical, always with its length: `192.0.2.7/32`, `2001:db8::/32` (RFC 5952). */
 export function formatIpPrefix(prefix: IpPrefix): string {

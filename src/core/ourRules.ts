@@ -1,4 +1,5 @@
 import type { Machine } from './machine.ts';
+import { remembered } from './remembered.ts';
 import { type OurRuleName, parseRuleName } from './ruleName.ts';
 import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
 import { vmHash } from './vmHash.ts';
@@ -10,8 +11,7 @@ export function ourRuleName(rule: Pick<SecurityRule, 'name' | 'direction'>): Our
 
 /** The rules of the group that we wrote for this VM, whatever their access. */
 export function ourRules(group: NetworkSecurityGroup, machine: Pick<Machine, 'id'>): SecurityRule[] {
-  const hash = vmHash(machine.id);
-  return group.rules.filter((rule) => ourRuleName(rule)?.vmHash === hash);
+  return [...(rulesByVm(group).get(vmHash(machine.id)) ?? [])];
 }
 
 export function ourDenies(group: NetworkSecurityGroup, machine: Pick<Machine, 'id'>): SecurityRule[] {
@@ -21,3 +21,16 @@ export function ourDenies(group: NetworkSecurityGroup, machine: Pick<Machine, 'i
 export function isOurs(rule: SecurityRule): boolean {
   return ourRuleName(rule) !== undefined;
 }
+
+/** The rules of ours in the group by the hash of the VM that they are for. */
+const rulesByVm = remembered(({ rules }: NetworkSecurityGroup): ReadonlyMap<string, SecurityRule[]> => {
+  const byVm = new Map<string, SecurityRule[]>();
+  for (const rule of rules) {
+    const hash = ourRuleName(rule)?.vmHash;
+    if (hash === undefined) continue;
+    const own = byVm.get(hash) ?? [];
+    own.push(rule);
+    byVm.set(hash, own);
+  }
+  return byVm;
+});

@@ -1,3 +1,4 @@
+import { rememberedText } from './rememberedText.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** All ports from `first` to `last`, both included. */
@@ -18,7 +19,7 @@ export function parsePortNumber(text: string | number): Result<number, string> {
 }
 
 /** Lenient, for what Azure stores: `*`, `22`, `20-30`. Azure's ports begin at 0. */
-export function parseAzurePortRange(text: string): PortRange | undefined {
+export const parseAzurePortRange = rememberedText((text: string): PortRange | undefined => {
   if (text.trim() === '*') return { first: 0, last: lastPort };
   const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text.trim());
   if (match === null) return undefined;
@@ -26,7 +27,7 @@ export function parseAzurePortRange(text: string): PortRange | undefined {
   const last = Number(match[2] ?? match[1]);
 
   return first <= last && last <= lastPort ? { first, last } : undefined;
-}
+});
 
 export function overlapsPorts(a: PortRange, b: PortRange): boolean {
   return a.first <= b.last && b.first <= a.last;

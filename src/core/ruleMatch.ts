@@ -1,5 +1,6 @@
+import { sameId } from './armId.ts';
 import type { Flow } from './gateVerdicts.ts';
-import { parseAzurePrefix } from './ipPrefix.ts';
+import { containsPrefix, parseAzurePrefix } from './ipPrefix.ts';
 import type { Endpoint } from './machine.ts';
 import { parseAzurePortRange } from './portRange.ts';
 import type { SecurityRule } from './securityRule.ts';
@@ -22,18 +23,16 @@ export function matchesPort(rule: SecurityRule, port: number): boolean {
 
 /** NSG rules are applied after a public address is translated, so a destination is a private address. */
 export function matchesDestination(rule: SecurityRule, endpoint: Endpoint): boolean {
-  const groups = new Set(endpoint.applicationSecurityGroups.map((id) => id.toLowerCase()));
-  if (rule.destinationApplicationSecurityGroups.some((id) => groups.has(id.toLowerCase()))) return true;
-  const { privateAddress } = endpoint;
-  return rule.destinations.some((entry) => {
-    const prefix = parseAzurePrefix(entry);
-    if (!prefix) return ['*', 'any', 'virtualnetwork'].includes(entry.toLowerCase());
-    return (
-      prefix.family === privateAddress.family &&
-      prefix.first <= privateAddress.first &&
-      privateAddress.last <= prefix.last
-    );
-  });
+  const { privateAddress, applicationSecurityGroups } = endpoint;
+  return (
+    rule.destinations.some((entry) => {
+      const prefix = parseAzurePrefix(entry);
+      return prefix ? containsPrefix(prefix, privateAddress) : wholeNetwork.has(entry.toLowerCase());
+    }) ||
+    rule.destinationApplicationSecurityGroups.some((id) =>
+      applicationSecurityGroups.some((own) => sameId(own, id)),
+    )
+  );
 }
 
 /** A rule limited to some source ports says nothing about a client that picks another one. */
@@ -43,3 +42,5 @@ export function coversEverySourcePort(rule: SecurityRule): boolean {
     return range !== undefined && range.first <= 1 && range.last === 65535;
   });
 }
+
+const wholeNetwork: ReadonlySet<string> = new Set(['*', 'any', 'virtualnetwork']);

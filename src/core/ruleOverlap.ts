@@ -8,9 +8,9 @@ export function touchesTarget(rule: SecurityRule, target: RuleTarget): boolean {
   return (
     rule.direction === 'Inbound' &&
     overlapsProtocol(rule, target) &&
-    mayComeFrom(rule, target) &&
     target.ports.some((port) => matchesPort(rule, port)) &&
-    target.endpoints.some((endpoint) => matchesDestination(rule, endpoint))
+    target.endpoints.some((endpoint) => matchesDestination(rule, endpoint)) &&
+    mayComeFrom(rule, target)
   );
 }
 

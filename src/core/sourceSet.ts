@@ -31,10 +31,13 @@ export interface SourceContext {
 
 /** Service tags of addresses that never belong to an Internet client. */
 const privateTags = new Set(['virtualnetwork', 'azureloadbalancer']);
+/** What stands for addresses that are known here, and for no other. */
+const knownSources: ReadonlySet<string> = new Set(['*', 'any', 'internet', 'azureloadbalancer']);
+const noNames: ReadonlySet<string> = new Set();
 const loadBalancerProbe = parseAzurePrefix('168.63.129.16/32') as IpPrefix;
 
 export function sourceSet(prefixes: Iterable<IpPrefix>): SourceSet {
-  return { addresses: addressSet(prefixes), names: new Set() };
+  return { addresses: addressSet(prefixes), names: noNames };
 }
 
 export function anySource(context: SourceContext): SourceSet {
@@ -54,7 +57,7 @@ export function sourcesOfEntry(entry: string, context: SourceContext): SourceSet
   const prefix = parseAzurePrefix(entry);
   if (prefix) {
     const coversAll = prefix.length === 0 && prefix.family === context.family;
-    return { addresses: addressSet([prefix]), names: coversAll ? context.names : new Set() };
+    return { addresses: addressSet([prefix]), names: coversAll ? context.names : noNames };
   }
   switch (entry.toLowerCase()) {
     case '*':
@@ -71,8 +74,21 @@ export function sourcesOfEntry(entry: string, context: SourceContext): SourceSet
   }
 }
 
-export function unionSources(a: SourceSet, b: SourceSet): SourceSet {
-  return { addresses: union(a.addresses, b.addresses), names: new Set([...a.names, ...b.names]) };
+/** The name that an entry of a rule stands for, in lower case; undefined where its addresses are known here. */
+export function nameOfEntry(entry: string): string | undefined {
+  // Only an address begins with a digit or has a colon; reading all of them takes longer than all else.
+  if (/^\d|:/.test(entry)) return undefined;
+  const name = entry.toLowerCase();
+  return knownSources.has(name) ? undefined : name;
+}
+
+export function unionSources(sets: readonly SourceSet[]): SourceSet {
+  const [only, ...others] = sets;
+  if (only && others.length === 0) return only;
+  return {
+    addresses: union(...sets.map(({ addresses }) => addresses)),
+    names: new Set(sets.flatMap(({ names }) => [...names])),
+  };
 }
 
 export function intersectSources(a: SourceSet, b: SourceSet): SourceSet {

@@ -1,5 +1,5 @@
 import type { RuleRef, WindowRule } from './accessWindow.ts';
-import { admitted, type Flow, gateVerdicts, sourceContext, sourcesOfRule } from './gateVerdicts.ts';
+import { admitted, type Flow, firstVerdict, sourceContext, sourcesOfRule } from './gateVerdicts.ts';
 import type { Machine } from './machine.ts';
 import { endpointsBehind, type GroupLookup, gatesOf } from './networkView.ts';
 import { parseAzurePortRange } from './portRange.ts';
@@ -25,10 +25,10 @@ export function whatDenies(
     for (const flow of flowsThrough(rule, endpoint)) {
       let left: SourceSet = sources;
       for (const gate of gates) {
-        const denied = gateVerdicts(gate, flow, left, context).find(({ rule: one }) => one.access === 'Deny');
+        const denied = firstVerdict('Deny', gate, flow, left, context);
         left = admitted(gate, flow, left, context);
         if (hasSources(left)) continue;
-        if (denied) first ??= { group: gate.id, rule: denied.rule.name };
+        if (denied) first ??= { group: gate.id, rule: denied.name };
         break;
       }
       if (hasSources(left)) return undefined;
