@@ -4,7 +4,7 @@ import { endpoint, machine } from '../buildMachine.ts';
 import { rule } from '../buildRule.ts';
 import { policy, port, prefix } from '../policyArbitrary.ts';
 import { networkStories } from './networkStories.ts';
-import { close, disable, enable, open, type Story, somebodyDeletes } from './story.ts';
+import { close, disable, enable, endOf, extend, open, type Story, somebodyDeletes } from './story.ts';
 
 const ssh = policy(port());
 const me = '192.0.2.7';
@@ -233,6 +233,36 @@ export const stories: Record<string, { title: string; story: Story }> = {
         open(ssh, { ...alice, endSeconds: alice.endSeconds + 3600 }),
         close(alice.windowId),
         close(bob.windowId),
+      ],
+    ),
+  },
+  extension: {
+    title: 'A window in two groups is extended: a rule beside each of its own, which go at their own end',
+    story: {
+      machines: [machine('web', [endpoint('10.0.0.4', { subnetGroup: 'front-nsg', nicGroup: 'web-nsg' })])],
+      groups: [
+        group('front-nsg', rule('deny-internet', 200, 'Deny', 'any', 'Internet -> any:any')),
+        group('web-nsg'),
+      ],
+      steps: [
+        enable(ssh, 'keep'),
+        open(ssh, alice),
+        extend(ssh, alice.windowId, { minutes: 90, now: '2026-11-22T14:30:00Z' }),
+        endOf('2026-11-22T15:00:00Z'),
+        endOf('2026-11-22T16:00:00Z'),
+      ],
+      whoGetsIn: three,
+    },
+  },
+  extensionWithoutSlot: {
+    title: 'The only priority before a deny is the window’s own, which it keeps until its end: no extension',
+    story: single(
+      [rule('deny-scanners', 101, 'Deny', 'any', '203.0.113.0/24 -> any:any')],
+      [
+        enable(ssh, 'keep'),
+        open(ssh, bob),
+        extend(ssh, bob.windowId, { minutes: 90, now: '2026-11-22T14:30:00Z' }),
+        endOf('2026-11-22T15:00:00Z'),
       ],
     ),
   },

@@ -12,7 +12,9 @@ import { planEnable } from '../../../src/core/planEnable.ts';
 import { type Grant, planOpen } from '../../../src/core/planOpen.ts';
 import { writePolicyTags } from '../../../src/core/policyTag.ts';
 import type { Result } from '../../../src/core/result.ts';
+import { parseRuleName } from '../../../src/core/ruleName.ts';
 import type { NetworkSecurityGroup } from '../../../src/core/securityRule.ts';
+import { extendedGrant, standingGrant } from '../../../src/core/windowExtension.ts';
 import { withTags } from '../applyTags.ts';
 import { accessText, errorText, groupsText, planText } from './goldenText.ts';
 
@@ -47,6 +49,40 @@ export function open(policy: JitPolicy, grant: Grant, machine = 'web'): Step {
     title: `Open ${ports} of ${machine} for ${grant.requestor} (window ${grant.windowId})`,
     machine,
     plan: (vm, groups) => planOpen({ machine: vm, groups, policy, grant }),
+  };
+}
+
+/** Extends a window as its rules in the groups tell it. `now` is UTC. */
+export function extend(
+  policy: JitPolicy,
+  windowId: string,
+  { minutes, now }: { minutes: number; now: string },
+  machine = 'web',
+): Step {
+  return {
+    title: `Extend window ${windowId} at ${now} by ${minutes} minutes from then`,
+    machine,
+    plan: (vm, groups) => {
+      const standing = standingGrant(vm, groups, windowId);
+      if (!standing) throw new Error(`The story has no window ${windowId}.`);
+      const grant = extendedGrant(standing, policy, { durationMinutes: minutes }, Date.parse(now));
+      if (!grant.ok) throw new Error(`The story extends window ${windowId} beyond its policy.`);
+      return planOpen({ machine: vm, groups, policy, grant: grant.value });
+    },
+  };
+}
+
+/** Time passes, and what is over by its name goes. `now` is UTC. */
+export function endOf(now: string, machine = 'web'): Step {
+  const seconds = Date.parse(now) / 1000;
+  return {
+    title: `What is over at ${now} goes`,
+    machine,
+    plan: (_, groups) =>
+      deletes(groups, (_group, rule) => {
+        const name = parseRuleName(rule);
+        return name?.kind === 'allow' && name.endSeconds <= seconds;
+      }),
   };
 }
 
