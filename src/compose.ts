@@ -1,7 +1,7 @@
 import type { App } from './access/app.ts';
 import { checkPermissions } from './access/checkPermissions.ts';
 import { closeWindows, previewClose } from './access/closeWindows.ts';
-import { disablePolicy, previewDisable } from './access/disablePolicy.ts';
+import { disablePolicies, previewDisable } from './access/disablePolicy.ts';
 import { enablePolicies, previewEnable } from './access/enablePolicy.ts';
 import { extendWindows, previewExtend } from './access/extendWindow.ts';
 import { listMachines } from './access/listMachines.ts';
@@ -78,7 +78,8 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     enablePolicy: (request, signal) => only(enablePolicies(ports, [request], signal)),
     enablePolicies: (requests, signal) => enablePolicies(ports, requests, signal),
     previewDisable: (request, signal) => previewDisable(ports, request, signal),
-    disablePolicy: (request, signal) => disablePolicy(ports, request, signal),
+    disablePolicy: (request, signal) => only(disablePolicies(ports, [request], signal)),
+    disablePolicies: (requests, signal) => disablePolicies(ports, requests, signal),
     previewRepair: (request, signal, earlier) => previewRepair(ports, request, signal, earlier),
     repair: (request, signal) => repairMachine(ports, request, signal),
     previewRequest: (request, signal, earlier) => previewRequest(ports, request, signal, earlier),

@@ -3,10 +3,9 @@ import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
-import type { Done } from './backend.ts';
 import type { PermissionReport } from './checkPermissions.ts';
 import type { CloseReport, WindowSelection } from './closeWindows.ts';
-import type { DisableRequest } from './disablePolicy.ts';
+import type { Disabled, DisableRequest } from './disablePolicy.ts';
 import type { Enabled, EnableRequest } from './enablePolicy.ts';
 import type { ExtendRequest } from './extendWindow.ts';
 import type { WindowListing } from './listWindows.ts';
@@ -44,10 +43,12 @@ export interface App {
     signal?: AbortSignal,
   ): Promise<readonly Result<Enabled, AccessError>[]>;
   previewDisable(request: DisableRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
-  disablePolicy(
-    request: DisableRequest,
+  disablePolicy(request: DisableRequest, signal?: AbortSignal): Promise<Result<Disabled, AccessError>>;
+  /** Several VMs together, which shares reads and writes; outcomes are in the order of the requests. */
+  disablePolicies(
+    requests: readonly DisableRequest[],
     signal?: AbortSignal,
-  ): Promise<Result<Done & { machine: Machine }, AccessError>>;
+  ): Promise<readonly Result<Disabled, AccessError>[]>;
   /** What repairing would change; its warnings name the windows that it would end. */
   previewRepair(
     request: RepairRequest,

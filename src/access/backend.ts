@@ -56,7 +56,11 @@ export interface Backend {
   planEnable(fresh: FreshMachine, policy: JitPolicy, existingRules: ExistingRules): Result<Plan, AccessError>;
   enable(jobs: readonly EnableJob[], signal?: AbortSignal): Promise<readonly Result<Done, AccessError>[]>;
   planDisable(fresh: FreshMachine): Plan;
-  disable(fresh: FreshMachine, signal?: AbortSignal): Promise<Result<Done, AccessError>>;
+  /** `machines` come with every group that guards them or holds rules of ours for them. */
+  disable(
+    machines: readonly FreshMachine[],
+    signal?: AbortSignal,
+  ): Promise<readonly Result<Done, AccessError>[]>;
   planOpen(fresh: FreshMachine, policy: JitPolicy, grant: Grant): Result<Plan, AccessError>;
   open(jobs: readonly OpenJob[], signal?: AbortSignal): Promise<readonly Result<Opened, AccessError>[]>;
   /** Shuts windows: every rule of theirs in the groups that they name. */

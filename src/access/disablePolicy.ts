@@ -1,16 +1,18 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import { withInverse } from '../core/inversePlan.ts';
 import type { Machine } from '../core/machine.ts';
-import { groupLookup } from '../core/networkView.ts';
+import { type GroupLookup, groupLookup } from '../core/networkView.ts';
 import { ourRules } from '../core/ourRules.ts';
+import { paired } from '../core/paired.ts';
 import type { Plan } from '../core/plan.ts';
 import { planState } from '../core/planState.ts';
 import { policyTagNames } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { actTogether } from './actTogether.ts';
 import type { Done } from './backend.ts';
 import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
-import { resolveMachine } from './resolveMachine.ts';
+import { resolveMachines } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface DisableRequest {
@@ -25,42 +27,59 @@ export async function previewDisable(
   request: DisableRequest,
   signal?: AbortSignal,
 ): Promise<Result<Plan, AccessError>> {
-  const found = await findOurs(ports, request, signal);
-  if (!found.ok) return found;
+  const [found] = await findOurs(ports, [request], signal);
+  if (!found?.ok) return found ?? err({ kind: 'machineNotFound', name: request.vm });
   return ok(withInverse(planState(found.value), ports.backends.direct.planDisable(found.value)));
 }
 
-/** Takes a VM out of JIT: its policy, its rules and its windows, and nothing else. */
-export async function disablePolicy(
-  ports: DisablePorts,
-  request: DisableRequest,
-  signal?: AbortSignal,
-): Promise<Result<Done & { machine: Machine }, AccessError>> {
-  const found = await findOurs(ports, request, signal);
-  if (!found.ok) return found;
-  const [allowed] = await permitted(ports, 'disable', [{ fresh: found.value }], signal);
-  if (allowed?.ok === false) return allowed;
-  const done = await ports.backends.direct.disable(found.value, signal);
-  return done.ok ? ok({ ...done.value, machine: found.value.machine }) : done;
+/** A VM that is no longer under JIT. */
+export interface Disabled extends Done {
+  machine: Machine;
 }
 
 /**
- * The VM with every group of its subscription that guards it or holds rules of ours for it: a group may have been
- * swapped since JIT was enabled.
+ * Takes VMs out of JIT: their policies, rules and windows, and nothing else. Outcomes are in the order of the requests,
+ * each on its own.
+ */
+export async function disablePolicies(
+  ports: DisablePorts,
+  requests: readonly DisableRequest[],
+  signal?: AbortSignal,
+): Promise<Result<Disabled, AccessError>[]> {
+  const found = await findOurs(ports, requests, signal);
+  const jobs = found.map((one) => (one.ok ? ok({ fresh: one.value }) : one));
+  const allowed = await actTogether(jobs, (all) => permitted(ports, 'disable', all, signal));
+  return actTogether(allowed, async (all) => {
+    const machines = all.map(({ job }) => job.fresh);
+    const outcomes = paired(machines, await ports.backends.direct.disable(machines, signal));
+    return outcomes.map(([{ machine }, done]) => (done.ok ? ok({ ...done.value, machine }) : done));
+  });
+}
+
+/**
+ * The VMs, each with every group of its subscription that guards it or holds rules of ours for it: a group may have
+ * been swapped since JIT was enabled.
  */
 async function findOurs(
   ports: DisablePorts,
-  { vm, hint }: DisableRequest,
+  requests: readonly DisableRequest[],
   signal: AbortSignal | undefined,
-): Promise<Result<FreshMachine, AccessError>> {
-  const fresh = await resolveMachine(ports, vm, hint, signal);
-  if (!fresh.ok) return fresh;
-  const { machine, groups, readAtMs } = fresh.value;
-  const all = await ports.inventory.groups({ subscriptions: [machine.subscriptionId] }, signal);
-  if (!all.ok) return err(azureError(all.error));
-  const withRules = [...all.value.groups.values()].filter((group) => ourRules(group, machine).length > 0);
-  const hasRules = withRules.length > 0;
-  if (!hasRules && policyTagNames(machine.tags).length === 0) {
+): Promise<Result<FreshMachine, AccessError>[]> {
+  const resolved = await resolveMachines(ports, requests, signal);
+  return actTogether(resolved, async (machines) => {
+    const subscriptions = [...new Set(machines.map(({ machine }) => machine.subscriptionId))];
+    const all = await ports.inventory.groups({ subscriptions }, signal);
+    if (!all.ok) return machines.map(() => err(azureError(all.error)));
+    return machines.map((fresh) => withOurGroups(fresh, all.value.groups));
+  });
+}
+
+function withOurGroups(
+  { machine, groups, readAtMs }: FreshMachine,
+  all: GroupLookup,
+): Result<FreshMachine, AccessError> {
+  const withRules = [...all.values()].filter((group) => ourRules(group, machine).length > 0);
+  if (withRules.length === 0 && policyTagNames(machine.tags).length === 0) {
     return err({ kind: 'notConfigured', vm: machine.id });
   }
   return ok({ machine, groups: new Map([...groupLookup(withRules), ...groups]), readAtMs });

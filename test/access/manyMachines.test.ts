@@ -95,6 +95,33 @@ describe('forty machines behind one group', () => {
   });
 });
 
+test('forty machines behind one group leave JIT with one write of the group and two of each tag', async () => {
+  const access = await startAccess({ world: sharedWorld(40) });
+  const before = await access.world();
+  await enableAll(access, 40);
+  await access.forget();
+
+  const outcomes = await access.app.disablePolicies(names(40).map((vm) => ({ vm })));
+
+  expect(outcomes.every(({ ok }) => ok)).toBe(true);
+  const sent = await writes(access);
+  expect(sent.filter((one) => one.startsWith('PATCH'))).toHaveLength(80);
+  expect(sent.filter((one) => !one.startsWith('PATCH'))).toEqual(['PUT networkSecurityGroups/subnet-nsg']);
+  expect(differences(before, await access.world())).toEqual([]);
+});
+
+test('of several machines that leave JIT, one that Azure refuses does not hold the others up', async () => {
+  const access = await startAccess({ world: sharedWorld(3) });
+  await enableAll(access, 3);
+  await access.faults({ method: 'PATCH', path: 'virtualMachines/m2/', times: 99, status: 400 });
+
+  const [one, two, three] = await access.app.disablePolicies(names(3).map((vm) => ({ vm })));
+
+  expect([one?.ok, two?.ok, three?.ok]).toEqual([true, false, true]);
+  const rules = await access.rules('subnet-nsg');
+  expect(rules.map(({ name }) => name)).toEqual([expect.stringContaining('JitAccess-Deny-m2-')]);
+});
+
 describe('several machines behind one group', () => {
   test('are written rule after rule for somebody who may not write the group itself', async () => {
     const ruleActions = [

@@ -38,6 +38,7 @@ function startWorld(more: Partial<App> = {}) {
     enablePolicies: unused,
     previewDisable: unused,
     disablePolicy: unused,
+    disablePolicies: unused,
     previewRepair: unused,
     repair: unused,
     previewRequest: unused,

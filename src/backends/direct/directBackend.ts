@@ -16,7 +16,7 @@ export function directBackend(ports: DirectPorts): Backend {
     planEnable: planEnabling,
     enable: (jobs, signal) => enable(ports, jobs, signal),
     planDisable: (fresh) => planDisable(fresh.machine, fresh.groups),
-    disable: (fresh, signal) => disable(ports, fresh, signal),
+    disable: (machines, signal) => disable(ports, machines, signal),
     planOpen: planOpening,
     open: (jobs, signal) => open(ports, jobs, signal),
     close: (windows, signal) => close(ports, windows, signal),

@@ -1,4 +1,3 @@
-import { sideBySide } from '../../access/sideBySide.ts';
 import { err, ok } from '../../core/result.ts';
 import { ruleId } from '../../view/errorDetails.ts';
 import { planText } from '../../view/planText.ts';
@@ -10,8 +9,6 @@ import type { VerbContext } from '../verbContext.ts';
 import type { VerbResult } from '../verbResult.ts';
 import { vmAnswer } from '../vmAnswer.ts';
 import { parseVms } from '../vmArguments.ts';
-
-const machinesAtOnce = 8;
 
 interface Request {
   vms: readonly string[];
@@ -31,7 +28,10 @@ export async function runDisable(
 ): Promise<VerbResult> {
   if (isDryRun) return planAnswer(vms, (vm) => app.previewDisable({ vm }, signal));
 
-  const outcomes = await sideBySide(vms, machinesAtOnce, (vm) => app.disablePolicy({ vm }, signal));
+  const outcomes = await app.disablePolicies(
+    vms.map((vm) => ({ vm })),
+    signal,
+  );
   const told = outcomes.map((done) => {
     if (!done.ok) return done;
     const { machine, plan } = done.value;
