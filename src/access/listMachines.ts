@@ -43,7 +43,6 @@ export function summarize(
 ): MachineSummary {
   const { state, reasons, reading } = classify(machine);
   const policy = state === 'configured' && reading.kind === 'policy' ? reading.policy : null;
-  const hash = vmHash(machine.id);
   const guarding = guardingGroups(machine, groups);
   return {
     machine,
@@ -53,7 +52,7 @@ export function summarize(
     policy,
     unreadablePolicy: reading.kind === 'unreadable' ? { tag: reading.tag, reason: reading.reason } : null,
     exposed: exposedPorts(machine, groups, portsToCheck(policy)),
-    windows: windowsIn(guarding).filter((window) => window.vmHash === hash),
+    windows: windowsIn(guarding, vmHash(machine.id)),
     drift: policy ? driftOf({ machine, groups: groupLookup([...guarding, ...holding]), policy }) : [],
   };
 }

@@ -1,6 +1,7 @@
 import { ourRuleName } from './ourRules.ts';
 import { parseAzurePortRange } from './portRange.ts';
 import type { Protocol } from './protocol.ts';
+import { remembered } from './remembered.ts';
 import { parseAllowDescription } from './ruleDescription.ts';
 import type { OurRuleName } from './ruleName.ts';
 import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
@@ -42,22 +43,31 @@ export interface WindowRule {
 
 /** Every allow rule of ours in the groups, inert ones included. */
 export function windowRules(groups: Iterable<NetworkSecurityGroup>): WindowRule[] {
-  return [...groups].flatMap((group) =>
-    group.rules.flatMap((rule) => {
-      const name = ourRuleName(rule);
-      return name?.kind === 'allow' ? [{ group, rule, name }] : [];
-    }),
-  );
+  return [...groups].flatMap(windowRulesOf);
 }
 
-/** The open or overdue windows that the groups hold. Rules of one window in several groups are one window. */
-export function windowsIn(groups: Iterable<NetworkSecurityGroup>): AccessWindow[] {
+// Every VM behind the group is asked about its windows.
+const windowRulesOf = remembered((group: NetworkSecurityGroup): readonly WindowRule[] =>
+  group.rules.flatMap((rule) => {
+    const name = ourRuleName(rule);
+    return name?.kind === 'allow' ? [{ group, rule, name }] : [];
+  }),
+);
+
+/**
+ * The open or overdue windows that the groups hold, or those of one VM. Rules of one window in several groups are one
+ * window.
+ */
+export function windowsIn(groups: Iterable<NetworkSecurityGroup>, vmHash?: string): AccessWindow[] {
   const byWindow = new Map<string, WindowRule[]>();
   for (const entry of windowRules(groups)) {
+    if (vmHash !== undefined && entry.name.vmHash !== vmHash) continue;
     // A rule made inert under a lock, or turned to Deny by hand, opens nothing.
     if (entry.rule.access === 'Deny') continue;
     const key = `${entry.name.vmHash}/${entry.name.windowId}`;
-    byWindow.set(key, [...(byWindow.get(key) ?? []), entry]);
+    const known = byWindow.get(key) ?? [];
+    known.push(entry);
+    byWindow.set(key, known);
   }
   return [...byWindow.values()].map(windowOf).sort((a, b) => a.endSeconds - b.endSeconds);
 }

@@ -20,7 +20,8 @@ export function applyPlan(
     const key = change.target.toLowerCase();
     const group = result.get(key);
     if (!group) continue;
-    const others = group.rules.filter((rule) => rule.name.toLowerCase() !== change.rule.toLowerCase());
+    const changed = change.rule.toLowerCase();
+    const others = group.rules.filter(({ name }) => name.toLowerCase() !== changed);
     const rules =
       change.action === 'put' ? [...others, ruleFromProperties(change.rule, change.properties)] : others;
     result.set(key, { ...group, rules });

@@ -1,5 +1,6 @@
 import { deniesFlow, flowsOf } from './deniesFlow.ts';
 import type { DenyRule } from './denyRules.ts';
+import type { Flow } from './gateVerdicts.ts';
 import { isOurs } from './ourRules.ts';
 import type { PlanError } from './plan.ts';
 import type { PrioritySlots } from './prioritySlots.ts';
@@ -18,7 +19,7 @@ export const firstDenyPriority = 500;
 /** Other people's inbound allow rules that touch the target: the design's E, strongest first. */
 export function existingAllows(group: NetworkSecurityGroup, target: RuleTarget): SecurityRule[] {
   return group.rules
-    .filter((rule) => rule.access === 'Allow' && !isOurs(rule) && touchesTarget(rule, target))
+    .filter((rule) => rule.access === 'Allow' && touchesTarget(rule, target) && !isOurs(rule))
     .sort((a, b) => a.priority - b.priority);
 }
 
@@ -36,7 +37,8 @@ export function denyPriority(
   slots: PrioritySlots,
 ): Result<number, PlanError> {
   const existing = existingAllows(group, target);
-  const kept = existingRules === 'override' ? [] : existing.filter((allow) => !isShut(allow, target, denies));
+  const flows = flowsOf(target);
+  const kept = existingRules === 'override' ? [] : existing.filter((allow) => !isShut(allow, flows, denies));
   const weakestKept = kept.at(-1);
   const floor = weakestKept?.priority ?? 0;
   const strongestShut = existing.find(({ priority }) => priority > floor);
@@ -52,8 +54,8 @@ export function denyPriority(
   return err({ kind: 'noFreePriority', group: group.id, rule, priority, side });
 }
 
-function isShut(allow: SecurityRule, target: RuleTarget, denies: readonly SecurityRule[]): boolean {
-  return flowsOf(target)
+function isShut(allow: SecurityRule, flows: readonly Flow[], denies: readonly SecurityRule[]): boolean {
+  return flows
     .filter((flow) => matchesFlow(allow, flow))
     .every((flow) => denies.some((deny) => deny.priority < allow.priority && deniesFlow(deny, flow)));
 }

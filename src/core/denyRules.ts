@@ -25,14 +25,15 @@ export function denyRules(
 ): DenyRule[] {
   const standing = ourDenies(group, machine);
   const free = new Set(standing);
-  // An outbound rule of such a name is somebody else's, and writing ours under its name would take it away.
-  const names = new Set(group.rules.map(({ name }) => name.toLowerCase()));
+  let names: Set<string> | undefined;
   return targets.map((target) => {
     const own = [...free].find((rule) => isFor(rule, target));
     if (own) {
       free.delete(own);
       return { target, name: own.name, standing: own };
     }
+    // An outbound rule of such a name is somebody else's, and writing ours under its name would take it away.
+    names ??= new Set(group.rules.map((rule) => rule.name.toLowerCase()));
     const name = firstFreeName(machine.id, names);
     names.add(name.toLowerCase());
     return { target, name, standing: undefined };
