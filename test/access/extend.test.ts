@@ -510,6 +510,34 @@ describe('an extension while others write', () => {
     expect(differences(before, await access.world())).toEqual([]);
   });
 
+  test.each([
+    ['to a later end', 90],
+    ['to the same end', 60],
+    ['to an earlier end', 45],
+  ])('goes on where somebody extends the window %s before it is written', async (_, minutes) => {
+    const { access, before, window } = await startOpen();
+    const others: ReturnType<App['extendWindow']>[] = [];
+    const app = await access.meddled((request) => {
+      if (others.length > 0 || !request.startsWith('PUT')) return undefined;
+      others.push(extend(access.app, window, minutes));
+      return others[0];
+    });
+
+    const mine = expectOk(await extend(app, window, 60)).window;
+
+    const [other] = await Promise.all(others);
+    const endSeconds = Math.max(mine.endSeconds, other?.ok ? other.value.window.endSeconds : 0);
+    const [listed] = expectOk(await access.app.listWindows()).windows;
+    expect(other).toMatchObject({ ok: true });
+    expect(listed?.window.endSeconds).toBe(endSeconds);
+    await moveTo(access, endSeconds, -1000);
+    expectOk(await access.app.sweep());
+    expect(await access.probe(here, vmId)).toBe('Allow');
+    await moveTo(access, endSeconds, 1000);
+    expectOk(await access.app.sweep());
+    expect(differences(before, await access.world())).toEqual([]);
+  });
+
   test('goes on where a sweep comes at the former end, before it is read back', async () => {
     const { access, window } = await startOpen();
     await moveTo(access, window.endSeconds, -flightMs - 5000);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ListedWindow } from '../../access/machineListing.ts';
-import { idKey } from '../../core/armId.ts';
+import { idKey, sameId } from '../../core/armId.ts';
 import { parseAzurePrefix } from '../../core/ipPrefix.ts';
 import type { Sources } from '../../core/sourceOverlap.ts';
 import { errorText } from '../../view/errorText.ts';
@@ -8,6 +8,7 @@ import { localTimeText } from '../../view/localTimeText.ts';
 import { plainText } from '../../view/plainText.ts';
 import { portsText } from '../../view/portText.ts';
 import { remainingText } from '../../view/remainingText.ts';
+import type { TreeSubject } from '../../view/treeNode.ts';
 import type { CommandContext, CommandHandler } from '../commandContext.ts';
 import { iconless } from '../iconless.ts';
 import type { Connection } from '../session.ts';
@@ -40,13 +41,13 @@ async function chosenWindows(
   { callerName }: Connection,
   given: readonly unknown[],
 ): Promise<readonly ListedWindow[]> {
-  const ids = subjectsOf(given).flatMap((subject) => (subject.kind === 'window' ? [subject.window] : []));
-  const listed = ids.flatMap((id) => store.windows.find(({ window }) => window.id === id) ?? []);
-  for (const id of ids) {
-    if (listed.some(({ window }) => window.id === id)) continue;
-    void showError(log, errorText({ kind: 'windowNotFound', window: id }));
+  const subjects = subjectsOf(given);
+  const listed = store.windows.filter((one) => subjects.some((subject) => isMeant(one, subject)));
+  for (const subject of subjects) {
+    if (subject.kind !== 'window' || listed.some((one) => isMeant(one, subject))) continue;
+    void showError(log, errorText({ kind: 'windowNotFound', window: subject.window }));
   }
-  if (subjectsOf(given).length > 0) return listed;
+  if (subjects.length > 0) return listed;
   const now = keeper.now();
   const open = store.windows.filter(({ window }) => window.endSeconds * 1000 > now);
   const isMine = ({ window }: ListedWindow) => window.requestor === callerName;
@@ -59,6 +60,12 @@ async function chosenWindows(
     },
   );
   return picked.kind === 'answer' ? [picked.value] : [];
+}
+
+/** A VM stands for every window of its. */
+function isMeant({ window, machine }: ListedWindow, subject: TreeSubject): boolean {
+  if (subject.kind === 'window') return subject.window === window.id;
+  return machine !== null && (sameId(machine.id, subject.vm) || machine.name === subject.vm);
 }
 
 function described({ window }: ListedWindow, isMine: boolean, nowMs: number) {
