@@ -23,9 +23,10 @@ import { all, type Get, parsed, sharedReads, unreadable } from './sharedReads.ts
 /** Reads VMs and what stands around them from the providers themselves. */
 export function machineReader(ports: ArmPorts): MachineReader {
   return {
-    read: (vmId, hint, signal) => readMachine(ports, { vmId, hint }, sharedReads(ports, signal)),
+    read: (vmId, hint, signal) => readMachine(ports, { vmId, hint }, sharedReads(ports, [], signal)),
     readAll: (machines, signal) => {
-      const get = sharedReads(ports, signal);
+      const expected = machines.flatMap(({ hint }) => (hint ? idsOf(hint) : []));
+      const get = sharedReads(ports, expected, signal);
       return Promise.all(machines.map((machine) => readMachine(ports, machine, get)));
     },
   };

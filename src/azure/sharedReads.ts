@@ -4,6 +4,7 @@ import { idKey } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { apiVersions, armPath } from './armPath.ts';
+import { listedBodies } from './listedBodies.ts';
 import { type ArmPorts, read } from './read.ts';
 
 /** Resources that are asked for at the same time. */
@@ -12,12 +13,22 @@ const readsAtOnce = 32;
 /** The body of the resource with an id, read once however often it is asked for. */
 export type Get = (id: string) => Promise<Result<unknown, AzureFault>>;
 
-export function sharedReads(ports: ArmPorts, signal: AbortSignal | undefined): Get {
+/** `expectedIds` are those that will probably be asked for: many of one kind are listed instead. */
+export function sharedReads(
+  ports: ArmPorts,
+  expectedIds: readonly string[],
+  signal: AbortSignal | undefined,
+): Get {
   const limit = pLimit(readsAtOnce);
+  const listed = listedBodies(ports, expectedIds, signal);
+  const readBody = async (id: string): Promise<Result<unknown, AzureFault>> => {
+    const body = await listed(id);
+    return body === undefined ? limit(() => getBody(ports, id, signal)) : ok(body);
+  };
   const bodies = new Map<string, Promise<Result<unknown, AzureFault>>>();
   return (id) => {
     const key = idKey(id);
-    const known = bodies.get(key) ?? limit(() => getBody(ports, id, signal));
+    const known = bodies.get(key) ?? readBody(id);
     bodies.set(key, known);
     return known;
   };
