@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { idKey } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
+import { groupedBy } from '../core/groupedBy.ts';
 import { isGranted, type NeededAction } from '../core/permission.ts';
 import type { Permissions } from './ports.ts';
 
@@ -49,25 +50,14 @@ export async function permissionsAt(
 type Needs = [NeededAction, ...NeededAction[]];
 
 function byScope(needs: readonly NeededAction[]): Map<string, Needs> {
-  return grouped(needs, ({ scope }) => idKey(scope));
+  return groupedBy(needs, ({ scope }) => idKey(scope));
 }
 
 function byResourceGroup(needs: readonly NeededAction[]): Map<string, Needs> {
-  return grouped(needs, ({ scope }) => idKey(resourceGroupOf(scope)));
+  return groupedBy(needs, ({ scope }) => idKey(resourceGroupOf(scope)));
 }
 
 /** The empty text for what is in no resource group. */
 function resourceGroupOf(scope: string): string {
   return /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(scope)?.[0] ?? '';
-}
-
-function grouped(needs: readonly NeededAction[], keyOf: (need: NeededAction) => string): Map<string, Needs> {
-  const groups = new Map<string, Needs>();
-  for (const need of needs) {
-    const key = keyOf(need);
-    const group = groups.get(key);
-    if (group) group.push(need);
-    else groups.set(key, [need]);
-  }
-  return groups;
 }

@@ -1,5 +1,5 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
-import { type RuleRef, windowsIn } from '../core/accessWindow.ts';
+import { type RuleRef, refKey, windowsIn } from '../core/accessWindow.ts';
 import { classify } from '../core/classify.ts';
 import { isInert } from '../core/inertRule.ts';
 import { withInverse } from '../core/inversePlan.ts';
@@ -72,10 +72,10 @@ export async function previewSweep(
   const { groups, gaps, machines } = reading.value;
   const isOver = isOverAt(ports.clock);
   const look = await lookForOrphans(ports, withoutRules(groups, isOver), configuredHashes(machines), signal);
-  const orphans = new Set(look.orphans.map(keyOf));
+  const orphans = new Set(look.orphans.map(refKey));
   const changes = [...groups.values()].flatMap((group) =>
     group.rules
-      .filter((rule) => isOver(rule) || orphans.has(keyOf({ group: group.id, rule: rule.name })))
+      .filter((rule) => isOver(rule) || orphans.has(refKey({ group: group.id, rule: rule.name })))
       .map((rule) => deleteRule(group, rule)),
   );
   const orphanWarnings = look.orphans.map((ref) => ({ kind: 'orphanRule', ...ref }) as const);
@@ -113,9 +113,9 @@ async function removeOrphans(
   }
   const { groups, machines, gaps } = reading.value;
   const second = await lookForOrphans(ports, groups, configuredHashes(machines), signal);
-  const seenBefore = new Set(first.orphans.map(keyOf));
-  const orphans = new Set(second.orphans.map(keyOf).filter((key) => seenBefore.has(key)));
-  const isOrphan = (rule: SecurityRule, group: string) => orphans.has(keyOf({ group, rule: rule.name }));
+  const seenBefore = new Set(first.orphans.map(refKey));
+  const orphans = new Set(second.orphans.map(refKey).filter((key) => seenBefore.has(key)));
+  const isOrphan = (rule: SecurityRule, group: string) => orphans.has(refKey({ group, rule: rule.name }));
   const removal = await removeFrom(ports, groups, isOrphan, signal);
   return { removal, notJudged: second.notJudged, gaps };
 }
@@ -162,8 +162,4 @@ function configuredHashes(machines: readonly Machine[]): Set<string> {
       .filter((machine) => classify(machine).reading.kind === 'policy')
       .map((machine) => vmHash(machine.id)),
   );
-}
-
-function keyOf({ group, rule }: RuleRef): string {
-  return `${group}/${rule}`.toLowerCase();
 }

@@ -1,5 +1,5 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
-import type { RuleRef } from '../core/accessWindow.ts';
+import { type RuleRef, refKey } from '../core/accessWindow.ts';
 import type { Machine } from '../core/machine.ts';
 import { parseRuleName } from '../core/ruleName.ts';
 import { vmHash } from '../core/vmHash.ts';
@@ -39,10 +39,6 @@ export function windowOutcomes(
     closed.set(window.key, { id: window.id, vm: window.vm, inert });
   }
   return { closed: [...closed.values()], failed: [...failed.values()] };
-}
-
-function refKey({ group, rule }: RuleRef): string {
-  return `${group}/${rule}`.toLowerCase();
 }
 
 function sameWindow(ref: RuleRef, key: string, vmIds: ReadonlyMap<string, string>): boolean {

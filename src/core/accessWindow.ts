@@ -1,3 +1,4 @@
+import { groupedBy } from './groupedBy.ts';
 import { ourRuleName } from './ourRules.ts';
 import { parseAzurePortRange } from './portRange.ts';
 import type { Protocol } from './protocol.ts';
@@ -10,6 +11,11 @@ import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
 export interface RuleRef {
   group: string;
   rule: string;
+}
+
+/** The same text for every spelling of a rule's place, for maps. */
+export function refKey({ group, rule }: RuleRef): string {
+  return `${group}/${rule}`.toLowerCase();
 }
 
 export interface WindowPort {
@@ -59,16 +65,12 @@ const windowRulesOf = remembered((group: NetworkSecurityGroup): readonly WindowR
  * window.
  */
 export function windowsIn(groups: Iterable<NetworkSecurityGroup>, vmHash?: string): AccessWindow[] {
-  const byWindow = new Map<string, WindowRule[]>();
-  for (const entry of windowRules(groups)) {
-    if (vmHash !== undefined && entry.name.vmHash !== vmHash) continue;
-    // A rule made inert under a lock, or turned to Deny by hand, opens nothing.
-    if (entry.rule.access === 'Deny') continue;
-    const key = `${entry.name.vmHash}/${entry.name.windowId}`;
-    const known = byWindow.get(key) ?? [];
-    known.push(entry);
-    byWindow.set(key, known);
-  }
+  const open = windowRules(groups).filter(
+    ({ name, rule }) =>
+      // A rule made inert under a lock, or turned to Deny by hand, opens nothing.
+      (vmHash === undefined || name.vmHash === vmHash) && rule.access !== 'Deny',
+  );
+  const byWindow = groupedBy(open, ({ name }) => `${name.vmHash}/${name.windowId}`);
   return [...byWindow.values()].map(windowOf).sort((a, b) => a.endSeconds - b.endSeconds);
 }
 

@@ -1,3 +1,4 @@
+import { refKey } from './accessWindow.ts';
 import { idKey } from './armId.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
@@ -60,9 +61,9 @@ function movedAddresses({ before, after }: OpeningToCheck): PlanDifference[] {
 
 /** Denies that stood before and do not do their work any more; one that was missing before is no difference. */
 function lostDenies({ before, after, policy }: OpeningToCheck): PlanDifference[] {
-  const missingBefore = new Set(missingDenies(before.machine, before.groups, policy).map(keyOf));
+  const missingBefore = new Set(missingDenies(before.machine, before.groups, policy).map(refKey));
   return missingDenies(after.machine, after.groups, policy)
-    .filter((deny) => !missingBefore.has(keyOf(deny)))
+    .filter((deny) => !missingBefore.has(refKey(deny)))
     .flatMap(({ group, rule }) => {
       const stood = ruleIn(before.groups, group, rule);
       return stood ? ruleDifference(after.groups, group, rule, propertiesOfRule(stood)) : [];
@@ -82,8 +83,4 @@ function ruleDifference(
 
 function ruleIn(groups: GroupLookup, group: string, rule: string): SecurityRule | undefined {
   return groups.get(idKey(group))?.rules.find(({ name }) => name.toLowerCase() === rule.toLowerCase());
-}
-
-function keyOf({ group, rule }: { group: string; rule: string }): string {
-  return `${group}/${rule}`.toLowerCase();
 }

@@ -1,11 +1,11 @@
 import { idKey } from '../core/armId.ts';
 import type { JitState } from '../core/classify.ts';
+import { groupedBy } from '../core/groupedBy.ts';
 import { gapText } from './gapText.ts';
 import type { GapFacts, Looking, MachineFacts, SubscriptionFacts } from './machineTreeFacts.ts';
 import { machineNode } from './machineTreeNode.ts';
 import { plainText } from './plainText.ts';
 import { stateText } from './stateText.ts';
-import { treeGroups } from './treeGroups.ts';
 import { leaf, type TreeNode } from './treeNode.ts';
 
 export interface MachineTreeFacts {
@@ -20,8 +20,8 @@ export function machineTree(
   looking: Looking,
 ): TreeNode[] {
   const names = new Map(subscriptions.map(({ id, name }) => [idKey(id), name]));
-  const bySubscription = treeGroups(machines, ({ machine }) => idKey(machine.subscriptionId));
-  const gapsOf = treeGroups(gaps, ({ subscriptionId }) => idKey(subscriptionId ?? ''));
+  const bySubscription = groupedBy(machines, ({ machine }) => idKey(machine.subscriptionId));
+  const gapsOf = groupedBy(gaps, ({ subscriptionId }) => idKey(subscriptionId ?? ''));
   const ids = new Set([...bySubscription.keys(), ...gapsOf.keys()].filter((id) => id !== ''));
   const nodes = [...ids].map((id) =>
     subscriptionNode(id, names.get(id) ?? id, bySubscription.get(id) ?? [], gapsOf.get(id) ?? [], looking),
@@ -36,7 +36,7 @@ function subscriptionNode(
   gaps: readonly GapFacts[],
   looking: Looking,
 ): TreeNode {
-  const states = treeGroups(machines, ({ state }) => state);
+  const states = groupedBy(machines, ({ state }) => state);
   const groups = order.flatMap((state) => {
     const members = states.get(state) ?? [];
     return members.length === 0 ? [] : [stateNode(id, state, members, looking)];

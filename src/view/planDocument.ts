@@ -1,4 +1,5 @@
 import { childName, idKey, parseArmId } from '../core/armId.ts';
+import { groupedBy } from '../core/groupedBy.ts';
 import type { Change, Plan } from '../core/plan.ts';
 import { changeWords } from './changeWords.ts';
 import { codeSpan } from './codeSpan.ts';
@@ -44,12 +45,8 @@ function warningWords(warning: Plan['warnings'][number]): string {
 
 /** By target, in the order in which the targets are first written to. */
 function changesWords(changes: readonly Change[], counterpart: readonly Change[] | undefined): string[][] {
-  const byTarget = new Map<string, Change[]>();
-  for (const change of changes) {
-    const key = idKey(change.target);
-    byTarget.set(key, [...(byTarget.get(key) ?? []), change]);
-  }
-  const targets = [...byTarget.values()].map((group) => group[0] as Change);
+  const byTarget = groupedBy(changes, ({ target }) => idKey(target));
+  const targets = [...byTarget.values()].map(([first]) => first);
   return [...byTarget.values()].flatMap((group, i) => [
     [`### ${targetWords(targets[i] as Change, targets)}`],
     group.flatMap((change) => changeWords(change, counterpart)),
