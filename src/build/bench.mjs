@@ -1,38 +1,55 @@
+import os from 'node:os';
 import { activation } from './bench/activation.mjs';
-import { requests } from './bench/requests.mjs';
+import { delays, jobs } from './bench/jobs.mjs';
+import { plans } from './bench/plans.mjs';
+import { tableLines } from './bench/tableLines.mjs';
 import { bundle } from './bundle.mjs';
 
 /**
- * Prints what the product costs. Machines are noisy, so times are told beside something measured in the same run.
+ * Prints what the product costs. Machines are noisy, so what is compared is measured in turns in one run, and times have
+ * no limits.
  *
- * What is measured, each a line: what it is called, what it came to, and how much it may be at most, if there
- * is a limit. `measure` resolves to several of one kind.
- * @typedef {{ name: string, value: number, unit: 'KB' | 'ms' | 'requests' | '×', atMost?: number }} Measured
- * @type {readonly { title: string, measure(): Promise<Measured[]> }[]}
+ * What is measured, each a row: what it is called, its figures by what and in which unit they are, and how much these
+ * may be at most, if there is a limit.
+ * @typedef {{ name: string, figures: Record<string, number>, atMost?: Record<string, number> }} Row
+ * @type {readonly { title: string, measure(): Promise<Row[]> }[]}
  */
 const measures = [
   { title: 'size of the bundles', measure: bundleSizes },
-  { title: 'the command line, with operations of 1 s and answers of 50 ms', measure: requests },
-  { title: 'activation in the real editor, median of five starts', measure: activation },
+  { title: 'the engine, medians of five processes', measure: plans },
+  {
+    title: `the job, with operations of ${delays.operationMs} ms and answers of ${delays.latencyMs} ms, medians of three runs`,
+    measure: jobs,
+  },
+  { title: 'activation in the real editor, medians of five starts', measure: activation },
 ];
 
+console.log(`${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, ${os.platform()}, Node ${process.version}`);
+console.log(`load before: ${os.loadavg()[0]?.toFixed(1)}`);
 let tooMuch = 0;
 for (const { title, measure } of measures) {
   console.log(`\n${title}`);
-  for (const { name, value, unit, atMost } of await measure()) {
-    const isTooMuch = atMost !== undefined && value > atMost;
-    if (isTooMuch) tooMuch += 1;
-    const limit = atMost === undefined ? '' : `  (at most ${atMost}${isTooMuch ? ', EXCEEDED' : ''})`;
-    console.log(`  ${name.padEnd(32)} ${value.toFixed(1).padStart(10)} ${unit}${limit}`);
+  const rows = await measure();
+  for (const line of tableLines(rows)) console.log(`  ${line}`);
+  for (const { name, figures, atMost = {} } of rows) {
+    for (const [figure, limit] of Object.entries(atMost)) {
+      if ((figures[figure] ?? 0) <= limit) continue;
+      console.log(`  EXCEEDED: ${figure} of ${name} may be ${limit}`);
+      tooMuch += 1;
+    }
   }
 }
 process.exitCode = tooMuch === 0 ? 0 : 1;
 
-/** @returns {Promise<Measured[]>} */
+/** @returns {Promise<Row[]>} */
 async function bundleSizes() {
   const sizes = await bundle();
   return sizes.map(({ file, bytes }) => {
     const name = file.replace(/^.*[\\/]/, '');
-    return { name, value: bytes / 1024, unit: 'KB', ...(name === 'extension.js' ? { atMost: 40 } : {}) };
+    return {
+      name,
+      figures: { KB: bytes / 1024 },
+      ...(name === 'extension.js' ? { atMost: { KB: 40 } } : {}),
+    };
   });
 }

@@ -14,7 +14,7 @@ const trivial = 'bench.trivial';
 /**
  * Activation in the real editor as the editor itself measures it, beside an extension that does nothing, in the same
  * runs: the median of several starts, and the ratio of the two.
- * @returns {Promise<import('../bench.mjs').Measured[]>}
+ * @returns {Promise<import('../bench.mjs').Row[]>}
  */
 export async function activation() {
   await requireBrowserEditor();
@@ -27,9 +27,8 @@ export async function activation() {
     /** @param {string} id */
     const total = (id) => median(results.map((result) => sum(result[id])));
     return [
-      { name: 'this extension', value: total(ours), unit: 'ms' },
-      { name: 'an extension that does nothing', value: total(trivial), unit: 'ms' },
-      { name: 'ratio', value: total(ours) / total(trivial), unit: '×' },
+      { name: 'this extension', figures: { ms: total(ours), ratio: total(ours) / total(trivial) } },
+      { name: 'an extension that does nothing', figures: { ms: total(trivial), ratio: 1 } },
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,23 @@
+import { build } from 'esbuild';
+import { root } from '../paths.mjs';
+
+/**
+ * Bundles what the sources export as the product is bundled, so that its functions can be measured without a host
+ * around them.
+ * @param {readonly string[]} sources relative to the checkout, such as `src/core/planEnable.ts`
+ * @param {string} outfile a CommonJS module with all their exports
+ */
+export async function bundleSources(sources, outfile) {
+  await build({
+    absWorkingDir: root,
+    stdin: { contents: sources.map((source) => `export * from './${source}';`).join('\n'), resolveDir: root },
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+  });
+}
