@@ -1,4 +1,4 @@
-import { internetAddresses, isEmpty, subtract } from './addressRanges.ts';
+import { internetAddresses, intersect, isEmpty, subtract } from './addressRanges.ts';
 import { sourcesOfRule } from './gateVerdicts.ts';
 import type { IpPrefix } from './ipPrefix.ts';
 import type { SecurityRule } from './securityRule.ts';
@@ -27,8 +27,11 @@ export function requestedSources(sources: Sources, context: SourceContext): Sour
 export function mayMatchSources(rule: SecurityRule, sources: SourceSet, context: SourceContext): boolean {
   const matched = sourcesOfRule(rule, context);
   if (hasSources(intersectSources(matched, sources))) return true;
-  const isPrivate = (name: string) => name === 'virtualnetwork' || name.startsWith('/');
   const names = [...matched.names];
-  if (names.some((name) => !isPrivate(name))) return true;
-  return names.length > 0 && !isEmpty(subtract(sources.addresses, internetAddresses));
+  const isPrivate = (name: string) => name === 'virtualnetwork' || name.startsWith('/');
+  const isPublic = (name: string) => !isPrivate(name);
+  return (
+    (names.some(isPublic) && !isEmpty(intersect(sources.addresses, internetAddresses))) ||
+    (names.some(isPrivate) && !isEmpty(subtract(sources.addresses, internetAddresses)))
+  );
 }
