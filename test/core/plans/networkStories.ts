@@ -67,7 +67,8 @@ export const networkStories: Record<string, { title: string; story: Story }> = {
     ),
   },
   serviceTagDenied: {
-    title: 'Somebody denies a service tag: its public addresses are not known, so a public source goes before it',
+    title:
+      'Somebody denies a service tag: its public addresses are not known, so a public source goes before it',
     story: single(
       [rule('deny-other-clouds', 210, 'Deny', 'any', 'AzureCloud -> any:any')],
       [
