@@ -1,16 +1,16 @@
 import type { App } from './access/app.ts';
 import { checkPermissions } from './access/checkPermissions.ts';
 import { closeWindows, previewClose } from './access/closeWindows.ts';
-import { disablePolicies, previewDisable } from './access/disablePolicy.ts';
-import { enablePolicies, previewEnable } from './access/enablePolicy.ts';
-import { extendWindows, previewExtend } from './access/extendWindow.ts';
+import { disablePolicies, previewDisables } from './access/disablePolicy.ts';
+import { enablePolicies, previewEnables } from './access/enablePolicy.ts';
+import { extendWindows, previewExtends } from './access/extendWindow.ts';
 import { listMachines } from './access/listMachines.ts';
 import { listWindows } from './access/listWindows.ts';
-import { readMachine } from './access/readMachine.ts';
+import { readMachines } from './access/readMachines.ts';
 import { readPolicy } from './access/readPolicy.ts';
 import { removeOverdue } from './access/removeOverdue.ts';
-import { previewRepair, repairMachine } from './access/repairMachine.ts';
-import { previewRequest, requestAccess } from './access/requestAccess.ts';
+import { previewRepairs, repairMachine } from './access/repairMachine.ts';
+import { previewRequests, requestAccess } from './access/requestAccess.ts';
 import { previewSweep, sweep } from './access/sweep.ts';
 import type { UseCasePorts } from './access/useCasePorts.ts';
 import { armClient } from './azure/armClient.ts';
@@ -71,21 +71,27 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
   return {
     clock,
     listMachines: (filter, signal) => listMachines(ports, filter, signal),
-    readMachine: (request, signal) => readMachine(ports, request, signal),
+    readMachine: (request, signal) => only(readMachines(ports, [request], signal)),
+    readMachines: (requests, signal) => readMachines(ports, requests, signal),
     listWindows: (signal) => listWindows(ports, signal),
     readPolicy: (request, signal) => readPolicy(ports, request, signal),
-    previewEnable: (request, signal, earlier) => previewEnable(ports, request, signal, earlier),
+    previewEnable: (request, signal) => only(previewEnables(ports, [request], signal)),
+    previewEnables: (requests, signal) => previewEnables(ports, requests, signal),
     enablePolicy: (request, signal) => only(enablePolicies(ports, [request], signal)),
     enablePolicies: (requests, signal) => enablePolicies(ports, requests, signal),
-    previewDisable: (request, signal) => previewDisable(ports, request, signal),
+    previewDisable: (request, signal) => only(previewDisables(ports, [request], signal)),
+    previewDisables: (requests, signal) => previewDisables(ports, requests, signal),
     disablePolicy: (request, signal) => only(disablePolicies(ports, [request], signal)),
     disablePolicies: (requests, signal) => disablePolicies(ports, requests, signal),
-    previewRepair: (request, signal, earlier) => previewRepair(ports, request, signal, earlier),
+    previewRepair: (request, signal) => only(previewRepairs(ports, [request], signal)),
+    previewRepairs: (requests, signal) => previewRepairs(ports, requests, signal),
     repair: (request, signal) => repairMachine(ports, request, signal),
-    previewRequest: (request, signal, earlier) => previewRequest(ports, request, signal, earlier),
+    previewRequest: (request, signal) => only(previewRequests(ports, [request], signal)),
+    previewRequests: (requests, signal) => previewRequests(ports, requests, signal),
     requestAccess: (request, signal) => only(requestAccess(ports, [request], signal)),
     requestAccessToAll: (requests, signal) => requestAccess(ports, requests, signal),
-    previewExtend: (request, signal, earlier) => previewExtend(ports, request, signal, earlier),
+    previewExtend: (request, signal) => only(previewExtends(ports, [request], signal)),
+    previewExtends: (requests, signal) => previewExtends(ports, requests, signal),
     extendWindow: (request, signal) => only(extendWindows(ports, [request], signal)),
     extendWindows: (requests, signal) => extendWindows(ports, requests, signal),
     previewClose: (selection, signal) => previewClose(ports, selection, signal),

@@ -25,17 +25,22 @@ export interface App {
     request: { vm: string; hint?: Machine | undefined },
     signal?: AbortSignal,
   ): Promise<Result<MachineSummary, AccessError>>;
+  /** Several VMs, which shares reads; in the order of the requests. */
+  readMachines(
+    requests: readonly { vm: string; hint?: Machine | undefined }[],
+    signal?: AbortSignal,
+  ): Promise<readonly Result<MachineSummary, AccessError>[]>;
   listWindows(signal?: AbortSignal): Promise<Result<WindowListing, AccessError>>;
   readPolicy(
     request: { vm: string; hint?: Machine | undefined },
     signal?: AbortSignal,
   ): Promise<Result<{ machine: Machine; policy: JitPolicy }, AccessError>>;
-  /** `earlier` is what is planned before it in the same dry run. */
-  previewEnable(
-    request: EnableRequest,
+  previewEnable(request: EnableRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  /** Like every preview of several, in the order of the requests, each planned after the ones before it. */
+  previewEnables(
+    requests: readonly EnableRequest[],
     signal?: AbortSignal,
-    earlier?: Plan,
-  ): Promise<Result<Plan, AccessError>>;
+  ): Promise<readonly Result<Plan, AccessError>[]>;
   enablePolicy(request: EnableRequest, signal?: AbortSignal): Promise<Result<Enabled, AccessError>>;
   /** Several VMs together, which shares reads and writes; outcomes are in the order of the requests. */
   enablePolicies(
@@ -43,6 +48,10 @@ export interface App {
     signal?: AbortSignal,
   ): Promise<readonly Result<Enabled, AccessError>[]>;
   previewDisable(request: DisableRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  previewDisables(
+    requests: readonly DisableRequest[],
+    signal?: AbortSignal,
+  ): Promise<readonly Result<Plan, AccessError>[]>;
   disablePolicy(request: DisableRequest, signal?: AbortSignal): Promise<Result<Disabled, AccessError>>;
   /** Several VMs together, which shares reads and writes; outcomes are in the order of the requests. */
   disablePolicies(
@@ -50,29 +59,29 @@ export interface App {
     signal?: AbortSignal,
   ): Promise<readonly Result<Disabled, AccessError>[]>;
   /** What repairing would change; its warnings name the windows that it would end. */
-  previewRepair(
-    request: RepairRequest,
+  previewRepair(request: RepairRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  previewRepairs(
+    requests: readonly RepairRequest[],
     signal?: AbortSignal,
-    earlier?: Plan,
-  ): Promise<Result<Plan, AccessError>>;
+  ): Promise<readonly Result<Plan, AccessError>[]>;
   /** Makes rules of ours that drifted what they should be. */
   repair(request: RepairRequest, signal?: AbortSignal): Promise<Result<Repaired, AccessError>>;
-  previewRequest(
-    request: WindowRequest,
+  previewRequest(request: WindowRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  previewRequests(
+    requests: readonly WindowRequest[],
     signal?: AbortSignal,
-    earlier?: Plan,
-  ): Promise<Result<Plan, AccessError>>;
+  ): Promise<readonly Result<Plan, AccessError>[]>;
   requestAccess(request: WindowRequest, signal?: AbortSignal): Promise<Result<GrantedWindow, AccessError>>;
   /** Windows on several VMs together; outcomes are in the order of the requests. */
   requestAccessToAll(
     requests: readonly WindowRequest[],
     signal?: AbortSignal,
   ): Promise<readonly Result<GrantedWindow, AccessError>[]>;
-  previewExtend(
-    request: ExtendRequest,
+  previewExtend(request: ExtendRequest, signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
+  previewExtends(
+    requests: readonly ExtendRequest[],
     signal?: AbortSignal,
-    earlier?: Plan,
-  ): Promise<Result<Plan, AccessError>>;
+  ): Promise<readonly Result<Plan, AccessError>[]>;
   extendWindow(request: ExtendRequest, signal?: AbortSignal): Promise<Result<GrantedWindow, AccessError>>;
   /** Gives windows a later end without a gap; outcomes are in the order of the requests. */
   extendWindows(

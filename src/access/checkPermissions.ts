@@ -7,8 +7,8 @@ import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { type OperationName, operationActions, operations } from '../core/operationActions.ts';
 import type { NeededAction } from '../core/permission.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { readLocks } from './lockedScopes.ts';
 import { permissionsAt } from './permissionsAt.ts';
+import { readLocks } from './readLocks.ts';
 import { resolveMachine } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 

@@ -1,17 +1,18 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
-import { withInverse } from '../core/inversePlan.ts';
-import type { Machine } from '../core/machine.ts';
+import { checkLocks } from '../core/lock.ts';
+import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import { type GroupLookup, groupLookup } from '../core/networkView.ts';
 import { ourRules } from '../core/ourRules.ts';
 import { paired } from '../core/paired.ts';
-import type { Plan } from '../core/plan.ts';
-import { planState } from '../core/planState.ts';
+import { type Plan, withWarnings } from '../core/plan.ts';
 import { policyTagNames } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { actTogether } from './actTogether.ts';
 import type { Done } from './backend.ts';
 import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
+import { previewInOrder } from './previewInOrder.ts';
+import { readLocksOf } from './readLocks.ts';
 import { resolveMachines } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
@@ -22,14 +23,21 @@ export interface DisableRequest {
 
 type DisablePorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'locks' | 'backends'>;
 
-export async function previewDisable(
+/** What disabling would change, without changing it. */
+export async function previewDisables(
   ports: DisablePorts,
-  request: DisableRequest,
+  requests: readonly DisableRequest[],
   signal?: AbortSignal,
-): Promise<Result<Plan, AccessError>> {
-  const [found] = await findOurs(ports, [request], signal);
-  if (!found?.ok) return found ?? err({ kind: 'machineNotFound', name: request.vm });
-  return ok(withInverse(planState(found.value), ports.backends.direct.planDisable(found.value)));
+): Promise<Result<Plan, AccessError>[]> {
+  const jobs = await findOurs(ports, requests, signal);
+  const machines = jobs.flatMap((job) => (job.ok ? [job.value.fresh.machine] : []));
+  const locks = await readLocksOf(ports, machines, signal);
+  return previewInOrder(jobs, ({ fresh }) => {
+    const groups = guardingGroupIds(fresh.machine);
+    const unlocked = checkLocks(locks, { vm: fresh.machine.id, groups, writesTags: true });
+    if (!unlocked.ok) return unlocked;
+    return ok(withWarnings(unlocked.value, ports.backends.direct.planDisable(fresh)));
+  });
 }
 
 /** A VM that is no longer under JIT. */
@@ -46,8 +54,7 @@ export async function disablePolicies(
   requests: readonly DisableRequest[],
   signal?: AbortSignal,
 ): Promise<Result<Disabled, AccessError>[]> {
-  const found = await findOurs(ports, requests, signal);
-  const jobs = found.map((one) => (one.ok ? ok({ fresh: one.value }) : one));
+  const jobs = await findOurs(ports, requests, signal);
   const allowed = await actTogether(jobs, (all) => permitted(ports, 'disable', all, signal));
   return actTogether(allowed, async (all) => {
     const machines = all.map(({ job }) => job.fresh);
@@ -64,7 +71,7 @@ async function findOurs(
   ports: DisablePorts,
   requests: readonly DisableRequest[],
   signal: AbortSignal | undefined,
-): Promise<Result<FreshMachine, AccessError>[]> {
+): Promise<Result<{ fresh: FreshMachine }, AccessError>[]> {
   const resolved = await resolveMachines(ports, requests, signal);
   return actTogether(resolved, async (machines) => {
     const subscriptions = [...new Set(machines.map(({ machine }) => machine.subscriptionId))];
@@ -77,10 +84,11 @@ async function findOurs(
 function withOurGroups(
   { machine, groups, readAtMs }: FreshMachine,
   all: GroupLookup,
-): Result<FreshMachine, AccessError> {
+): Result<{ fresh: FreshMachine }, AccessError> {
   const withRules = [...all.values()].filter((group) => ourRules(group, machine).length > 0);
   if (withRules.length === 0 && policyTagNames(machine.tags).length === 0) {
     return err({ kind: 'notConfigured', vm: machine.id });
   }
-  return ok({ machine, groups: new Map([...groupLookup(withRules), ...groups]), readAtMs });
+  const fresh = { machine, groups: new Map([...groupLookup(withRules), ...groups]), readAtMs };
+  return ok({ fresh });
 }

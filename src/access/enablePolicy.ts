@@ -1,22 +1,21 @@
 import type { AccessError } from '../core/accessError.ts';
-import { applyPlan } from '../core/applyPlan.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
-import { withInverse } from '../core/inversePlan.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
+import { checkLocks } from '../core/lock.ts';
 import { guardingGroupIds, type Machine } from '../core/machine.ts';
-import type { GroupLookup } from '../core/networkView.ts';
 import { paired } from '../core/paired.ts';
-import { emptyPlan, type Plan, withWarnings } from '../core/plan.ts';
-import { planState } from '../core/planState.ts';
+import { type Plan, withWarnings } from '../core/plan.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
 import { ok, type Result } from '../core/result.ts';
 import { quickPolicy } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
 import type { Done, EnableJob } from './backend.ts';
-import { lockedScopes } from './lockedScopes.ts';
 import { permitted } from './permitted.ts';
+import { planInOrder } from './planInOrder.ts';
 import type { FreshMachine } from './ports.ts';
-import { resolveMachine, resolveMachines } from './resolveMachine.ts';
+import { previewInOrder } from './previewInOrder.ts';
+import { readLocksOf } from './readLocks.ts';
+import { resolveMachines } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface EnableRequest {
@@ -34,23 +33,23 @@ export interface EnableRequest {
 
 type EnablePorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'locks' | 'backends'>;
 
-/** What enabling would change, without changing it: after `earlier`, where several plans belong together. */
-export async function previewEnable(
+/** What enabling would change, without changing it; each VM is planned after the ones before it. */
+export async function previewEnables(
   ports: EnablePorts,
-  request: EnableRequest,
+  requests: readonly EnableRequest[],
   signal?: AbortSignal,
-  earlier: Plan = emptyPlan,
-): Promise<Result<Plan, AccessError>> {
-  const fresh = await resolveMachine(ports, request.vm, request.hint, signal);
-  if (!fresh.ok) return fresh;
-  const then = { ...fresh.value, groups: applyPlan(fresh.value.groups, earlier) };
-  const plan = ports.backends.direct.planEnable(then, policyFor(request, then), request.existingRules);
-  if (!plan.ok) return plan;
-  const { machine } = then;
-  const target = { vm: machine.id, groups: guardingGroupIds(machine), writesTags: true };
-  const unlocked = await lockedScopes(ports, target, signal);
-  if (!unlocked.ok) return unlocked;
-  return ok(withInverse(planState(then), withWarnings(unlocked.value, plan.value)));
+): Promise<Result<Plan, AccessError>[]> {
+  const jobs = await readJobs(ports, requests, signal);
+  const machines = jobs.flatMap((job) => (job.ok ? [job.value.fresh.machine] : []));
+  const locks = await readLocksOf(ports, machines, signal);
+  return previewInOrder(jobs, (job) => {
+    const plan = planJob(ports, job);
+    if (!plan.ok) return plan;
+    const { machine } = job.fresh;
+    const groups = guardingGroupIds(machine);
+    const unlocked = checkLocks(locks, { vm: machine.id, groups, writesTags: true });
+    return unlocked.ok ? ok(withWarnings(unlocked.value, plan.value)) : unlocked;
+  });
 }
 
 /** A VM that is under JIT now. */
@@ -68,12 +67,14 @@ export async function enablePolicies(
   requests: readonly EnableRequest[],
   signal?: AbortSignal,
 ): Promise<Result<Enabled, AccessError>[]> {
-  const resolved = await resolveMachines(ports, requests, signal);
-  const planned = planInOrder(ports, requests, resolved);
-  const allowed = await actTogether(planned, (jobs) => permitted(ports, 'enable', jobs, signal));
-  return actTogether(allowed, async (jobs) => {
-    const enabling = jobs.map(({ job }) => job);
-    const outcomes = paired(jobs, await ports.backends.direct.enable(enabling, signal));
+  const jobs = await readJobs(ports, requests, signal);
+  // What cannot be planned is found before anything is written.
+  const plans = planInOrder(jobs, (job) => planJob(ports, job));
+  const planned = paired(jobs, plans).map(([job, plan]) => (plan.ok ? job : plan));
+  const allowed = await actTogether(planned, (all) => permitted(ports, 'enable', all, signal));
+  return actTogether(allowed, async (all) => {
+    const enabling = all.map(({ job }) => job);
+    const outcomes = paired(all, await ports.backends.direct.enable(enabling, signal));
     return outcomes.map(([{ job, warnings }, done]) => {
       if (!done.ok) return done;
       const told = { ...done.value, warnings: [...warnings, ...done.value.warnings] };
@@ -82,22 +83,24 @@ export async function enablePolicies(
   });
 }
 
-/** Plans each VM after the ones before it, to find before anything is written what cannot be. */
-function planInOrder(
-  { backends }: EnablePorts,
+async function readJobs(
+  ports: EnablePorts,
   requests: readonly EnableRequest[],
-  resolved: readonly Result<FreshMachine, AccessError>[],
-): Result<EnableJob, AccessError>[] {
-  let view: GroupLookup = new Map(resolved.flatMap((fresh) => (fresh.ok ? [...fresh.value.groups] : [])));
+  signal: AbortSignal | undefined,
+): Promise<Result<EnableJob, AccessError>[]> {
+  const resolved = await resolveMachines(ports, requests, signal);
   return paired(requests, resolved).map(([request, fresh]) => {
     if (!fresh.ok) return fresh;
     const policy = policyFor(request, fresh.value);
-    const { existingRules } = request;
-    const plan = backends.direct.planEnable({ ...fresh.value, groups: view }, policy, existingRules);
-    if (!plan.ok) return plan;
-    view = applyPlan(view, plan.value);
-    return ok({ fresh: fresh.value, policy, existingRules });
+    return ok({ fresh: fresh.value, policy, existingRules: request.existingRules });
   });
+}
+
+function planJob(
+  { backends }: EnablePorts,
+  { fresh, policy, existingRules }: EnableJob,
+): Result<Plan, AccessError> {
+  return backends.direct.planEnable(fresh, policy, existingRules);
 }
 
 function policyFor({ policy }: EnableRequest, { machine }: FreshMachine): JitPolicy {

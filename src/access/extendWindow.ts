@@ -1,10 +1,7 @@
 import type { AccessError } from '../core/accessError.ts';
-import { applyPlan } from '../core/applyPlan.ts';
-import { withInverse } from '../core/inversePlan.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
-import { emptyPlan, type Plan, withWarnings } from '../core/plan.ts';
-import { planState } from '../core/planState.ts';
+import { type Plan, withWarnings } from '../core/plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { windowEdits } from '../core/windowEdits.ts';
@@ -16,6 +13,7 @@ import { flightMs } from './flightTime.ts';
 import { listWindows } from './listWindows.ts';
 import { type Permitted, permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
+import { previewInOrder } from './previewInOrder.ts';
 import { policyOf } from './readPolicy.ts';
 import type { GrantedWindow } from './requestAccess.ts';
 import { findMachines, readMachinesAfresh } from './resolveMachine.ts';
@@ -35,19 +33,18 @@ export interface ExtendRequest {
 
 type ExtendPorts = Omit<UseCasePorts, 'random' | 'sourceAddress' | 'probe' | 'virtualMachines'>;
 
-/** What an extension would change, without changing it: after `earlier`, where several plans belong together. */
-export async function previewExtend(
+/** What extensions would change, without changing it; each window is planned after the ones before it. */
+export async function previewExtends(
   ports: ExtendPorts,
-  request: ExtendRequest,
+  requests: readonly ExtendRequest[],
   signal?: AbortSignal,
-  earlier: Plan = emptyPlan,
-): Promise<Result<Plan, AccessError>> {
-  const [prepared] = await prepare(ports, [request], signal);
-  if (!prepared?.ok) return prepared ?? err({ kind: 'windowNotFound', window: request.window });
-  const { job, warnings } = prepared.value;
-  const then = { ...job.fresh, groups: applyPlan(job.fresh.groups, earlier) };
-  const plan = ports.backends.direct.planOpen(then, job.policy, job.grant);
-  return plan.ok ? ok(withInverse(planState(then), withWarnings(warnings, plan.value))) : plan;
+): Promise<Result<Plan, AccessError>[]> {
+  const prepared = await prepare(ports, requests, signal);
+  const jobs = prepared.map((one) => (one.ok ? ok({ ...one.value.job, warnings: one.value.warnings }) : one));
+  return previewInOrder(jobs, ({ fresh, policy, grant, warnings }) => {
+    const plan = ports.backends.direct.planOpen(fresh, policy, grant);
+    return plan.ok ? ok(withWarnings(warnings, plan.value)) : plan;
+  });
 }
 
 /**

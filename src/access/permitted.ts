@@ -6,9 +6,9 @@ import { paired } from '../core/paired.ts';
 import type { PlanWarning } from '../core/plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Operation } from './backend.ts';
-import { readLocks } from './lockedScopes.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';
+import { readLocksOf } from './readLocks.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 /** Something that rights and locks let happen, and what they will make of it later. */
@@ -28,10 +28,13 @@ export async function permitted<Job extends { fresh: FreshMachine }>(
   signal?: AbortSignal,
 ): Promise<Result<Permitted<Job>, AccessError>[]> {
   const needed = jobs.map(({ fresh }) => ports.backends.direct.neededActions(operation, fresh.machine));
-  const scopes = jobs.flatMap(({ fresh: { machine } }) => [machine.id, ...guardingGroupIds(machine)]);
-  const [missing, { locks }] = await Promise.all([
+  const [missing, locks] = await Promise.all([
     missingPermissions(ports.permissions, distinctActions(needed.flat()), signal),
-    readLocks(ports, scopes, signal),
+    readLocksOf(
+      ports,
+      jobs.map(({ fresh }) => fresh.machine),
+      signal,
+    ),
   ]);
   return paired(jobs, needed).map(([job, ofJob]) => {
     const { machine } = job.fresh;

@@ -2,14 +2,14 @@ import type { AccessError } from '../core/accessError.ts';
 import type { Drift } from '../core/drift.ts';
 import { driftOf } from '../core/driftOf.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
-import type { Machine } from '../core/machine.ts';
 import { groupLookup } from '../core/networkView.ts';
 import { ourRules } from '../core/ourRules.ts';
 import type { PlanWarning } from '../core/plan.ts';
-import { ok, type Result } from '../core/result.ts';
-import type { FreshMachine, Inventory, MachineReader } from './ports.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { actTogether } from './actTogether.ts';
+import type { FreshMachine, Inventory, InventoryGap, MachineReader } from './ports.ts';
 import { policyOf } from './readPolicy.ts';
-import { resolveMachine } from './resolveMachine.ts';
+import { type NamedMachine, resolveMachines } from './resolveMachine.ts';
 import { unreadWarnings } from './rulesUnread.ts';
 
 /** A VM under JIT as it stands, and what drifted there. */
@@ -23,30 +23,54 @@ export interface Drifting {
 }
 
 /**
- * Reads a VM, its groups, and the groups of its subscription that guard it no more and still hold rules of ours for
- * it. Where these may not be read, what guards the VM is repaired all the same.
+ * Reads VMs, their groups, and the groups of their subscriptions that guard them no more and still hold rules of ours
+ * for them. Where these may not be read, what guards a VM is repaired all the same.
  */
+export async function readAllForRepair(
+  ports: { inventory: Inventory; reader: MachineReader },
+  requests: readonly NamedMachine[],
+  signal?: AbortSignal,
+): Promise<Result<Drifting, AccessError>[]> {
+  const resolved = await resolveMachines(ports, requests, signal);
+  const configured = resolved.map((fresh) => {
+    if (!fresh.ok) return fresh;
+    const policy = policyOf(fresh.value.machine);
+    return policy.ok ? ok({ fresh: fresh.value, policy: policy.value }) : policy;
+  });
+  return actTogether(configured, async (all) => {
+    const subscriptions = [...new Set(all.map(({ fresh }) => fresh.machine.subscriptionId))];
+    const listed = await ports.inventory.groups({ subscriptions }, signal);
+    return all.map((one) => ok(driftingWith(one, listed)));
+  });
+}
+
+/** One VM. */
 export async function readForRepair(
   ports: { inventory: Inventory; reader: MachineReader },
-  { vm, hint }: { vm: string; hint?: Machine | undefined },
+  request: NamedMachine,
   signal?: AbortSignal,
 ): Promise<Result<Drifting, AccessError>> {
-  const read = await resolveMachine(ports, vm, hint, signal);
-  if (!read.ok) return read;
-  const { machine, readAtMs } = read.value;
-  const policy = policyOf(machine);
-  if (!policy.ok) return policy;
-  const all = await ports.inventory.groups({ subscriptions: [machine.subscriptionId] }, signal);
-  const holding = all.ok
-    ? [...all.value.groups.values()].filter((group) => ourRules(group, machine).length > 0)
+  const [drifting] = await readAllForRepair(ports, [request], signal);
+  return drifting ?? err({ kind: 'machineNotFound', name: request.vm });
+}
+
+function driftingWith(
+  { fresh: { machine, readAtMs, ...read }, policy }: Pick<Drifting, 'fresh' | 'policy'>,
+  listed: Awaited<ReturnType<Inventory['groups']>>,
+): Drifting {
+  const { subscriptionId } = machine;
+  const holding = listed.ok
+    ? [...listed.value.groups.values()].filter((group) => ourRules(group, machine).length > 0)
     : [];
-  const groups = new Map([...groupLookup(holding), ...read.value.groups]);
-  return ok({
+  const groups = new Map([...groupLookup(holding), ...read.groups]);
+  const isAboutIt = (gap: InventoryGap) =>
+    gap.subscriptionId === null || gap.subscriptionId.toLowerCase() === subscriptionId.toLowerCase();
+  return {
     fresh: { machine, groups, readAtMs },
-    policy: policy.value,
-    drift: driftOf({ machine, groups, policy: policy.value }),
-    warnings: all.ok
-      ? unreadWarnings(all.value.gaps)
-      : [{ kind: 'rulesUnread', subscriptionId: machine.subscriptionId }],
-  });
+    policy,
+    drift: driftOf({ machine, groups, policy }),
+    warnings: listed.ok
+      ? unreadWarnings(listed.value.gaps.filter(isAboutIt))
+      : [{ kind: 'rulesUnread', subscriptionId }],
+  };
 }

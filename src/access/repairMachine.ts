@@ -1,19 +1,17 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
-import { applyPlan } from '../core/applyPlan.ts';
 import type { Drift } from '../core/drift.ts';
 import { driftOf } from '../core/driftOf.ts';
-import { withInverse } from '../core/inversePlan.ts';
 import type { Machine } from '../core/machine.ts';
 import { distinctActions } from '../core/neededActions.ts';
 import { ruleWriteActions } from '../core/permission.ts';
-import { emptyPlan, type Plan, type PlanWarning } from '../core/plan.ts';
+import type { Plan, PlanWarning } from '../core/plan.ts';
 import { isOfDenies, planRepair } from '../core/planRepair.ts';
-import { planState } from '../core/planState.ts';
 import { writePolicyTags } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Done } from './backend.ts';
 import { missingPermissions } from './missingPermissions.ts';
-import { type Drifting, readForRepair } from './readForRepair.ts';
+import { previewInOrder } from './previewInOrder.ts';
+import { type Drifting, readAllForRepair, readForRepair } from './readForRepair.ts';
 import { policyOf } from './readPolicy.ts';
 import { repairDenies } from './repairDenies.ts';
 import { takeAwayRules } from './takeAwayRules.ts';
@@ -38,21 +36,17 @@ export type RepairPorts = Pick<
   'inventory' | 'reader' | 'rules' | 'permissions' | 'clock' | 'backends'
 >;
 
-/** What repairing would change, without changing it: after `earlier`, where several plans belong together. */
-export async function previewRepair(
+/** What repairing would change, without changing it; each VM is planned after the ones before it. */
+export async function previewRepairs(
   ports: Pick<RepairPorts, 'inventory' | 'reader'>,
-  request: RepairRequest,
+  requests: readonly RepairRequest[],
   signal?: AbortSignal,
-  earlier: Plan = emptyPlan,
-): Promise<Result<Plan, AccessError>> {
-  const read = await readForRepair(ports, request, signal);
-  if (!read.ok) return read;
-  const { fresh, policy, warnings } = read.value;
-  const groups = applyPlan(fresh.groups, earlier);
-  const then = { ...fresh, groups };
-  const plan = planFor({ fresh: then, policy });
-  if (!plan.ok) return plan;
-  return ok(withInverse(planState(then), { ...plan.value, warnings: [...plan.value.warnings, ...warnings] }));
+): Promise<Result<Plan, AccessError>[]> {
+  const drifting = await readAllForRepair(ports, requests, signal);
+  return previewInOrder(drifting, ({ fresh, policy, warnings }) => {
+    const plan = planFor({ fresh, policy });
+    return plan.ok ? ok({ ...plan.value, warnings: [...plan.value.warnings, ...warnings] }) : plan;
+  });
 }
 
 /**

@@ -1,7 +1,5 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
-import { applyPlan } from '../core/applyPlan.ts';
-import { withInverse } from '../core/inversePlan.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import { checkLocks, type Lock } from '../core/lock.ts';
@@ -9,9 +7,8 @@ import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import { actionsAmong, actionsBeyond, distinctActions } from '../core/neededActions.ts';
 import { paired } from '../core/paired.ts';
 import type { NeededAction } from '../core/permission.ts';
-import { emptyPlan, type Plan, type PlanWarning, withWarnings } from '../core/plan.ts';
+import { type Plan, type PlanWarning, withWarnings } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
-import { planState } from '../core/planState.ts';
 import type { Protocol } from '../core/protocol.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Sources } from '../core/sourceOverlap.ts';
@@ -19,9 +16,10 @@ import { checkRequest, defaultPorts } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
 import type { Opened, OpenJob } from './backend.ts';
 import { type Connection, connectionTo, isProbed } from './connection.ts';
-import { readLocks } from './lockedScopes.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';
+import { previewInOrder } from './previewInOrder.ts';
+import { readLocks } from './readLocks.ts';
 import { policyOf } from './readPolicy.ts';
 import { findMachines, readMachinesAfresh } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
@@ -56,19 +54,17 @@ export interface GrantedWindow {
 
 type RequestPorts = Omit<UseCasePorts, 'rules'>;
 
-/** What a request would change, without changing it: after `earlier`, where several plans belong together. */
-export async function previewRequest(
+/** What requests would change, without changing it; each VM is planned after the ones before it. */
+export async function previewRequests(
   ports: RequestPorts,
-  request: WindowRequest,
+  requests: readonly WindowRequest[],
   signal?: AbortSignal,
-  earlier: Plan = emptyPlan,
-): Promise<Result<Plan, AccessError>> {
-  const [prepared] = await prepare(ports, [request], signal);
-  if (!prepared?.ok) return prepared ?? err({ kind: 'machineNotFound', name: request.vm });
-  const { fresh, policy, grant, warnings } = prepared.value;
-  const then = { ...fresh, groups: applyPlan(fresh.groups, earlier) };
-  const plan = ports.backends.direct.planOpen(then, policy, grant);
-  return plan.ok ? ok(withInverse(planState(then), withWarnings(warnings, plan.value))) : plan;
+): Promise<Result<Plan, AccessError>[]> {
+  const jobs = await prepare(ports, requests, signal);
+  return previewInOrder(jobs, ({ fresh, policy, grant, warnings }) => {
+    const plan = ports.backends.direct.planOpen(fresh, policy, grant);
+    return plan.ok ? ok(withWarnings(warnings, plan.value)) : plan;
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
-import { previewTogether } from '../access/previewTogether.ts';
 import type { AccessError } from '../core/accessError.ts';
 import type { Plan } from '../core/plan.ts';
+import { plansTogether } from '../core/plansTogether.ts';
 import type { Result } from '../core/result.ts';
 import { planJson } from '../view/planJson.ts';
 import { planText } from '../view/planText.ts';
@@ -9,12 +9,12 @@ import { answer, type VerbResult } from './verbResult.ts';
 import { failedVm } from './vmAnswer.ts';
 
 /** The plans of several VMs, or windows, as one: what `--dry-run` shows. Those without a plan are told beside it. */
-export async function planAnswer(
+export function planAnswer(
   vms: readonly string[],
-  preview: (vm: string, earlier: Plan) => Promise<Result<Plan, AccessError>>,
+  plans: readonly Result<Plan, AccessError>[],
   failedName = failedVm,
-): Promise<VerbResult> {
-  const { plan, failures } = await previewTogether(vms, preview);
+): VerbResult {
+  const { plan, failures } = plansTogether(vms, plans);
   const json = planJson(plan);
   const failed = failures.map(({ subject, error }) => ({
     ...failedName(subject, error),

@@ -95,6 +95,59 @@ describe('forty machines behind one group', () => {
   });
 });
 
+describe('forty machines behind one group, in a dry run', () => {
+  const forty = names(40);
+
+  test('are planned for in order, through one set of queries', async () => {
+    const access = await startAccess({ world: sharedWorld(40) });
+    const before = await access.world();
+
+    const plans = await access.app.previewEnables(forty.map((vm) => ({ vm, existingRules: 'keep' })));
+
+    const changes = plans.flatMap((plan) => expectOk(plan).changes);
+    const priorities = changes.flatMap((change) =>
+      change.rule === null ? [] : [change.properties.priority],
+    );
+    expect(new Set(priorities).size).toBe(40);
+    await expectFewReads(access);
+    expect(differences(before, await access.world())).toEqual([]);
+  });
+
+  test.each([
+    ['requests', ({ app }: Access) => app.previewRequests(forty.map((vm) => ({ ...ask, vm })))],
+    ['disabling', ({ app }: Access) => app.previewDisables(forty.map((vm) => ({ vm })))],
+    ['repairs', ({ app }: Access) => app.previewRepairs(forty.map((vm) => ({ vm })))],
+  ])('share their reads for %s', async (_, preview) => {
+    const access = await startAccess({ world: sharedWorld(40) });
+    await enableAll(access, 40);
+    await access.forget();
+
+    const plans = await preview(access);
+
+    expect(plans.filter(({ ok }) => ok)).toHaveLength(40);
+    await expectFewReads(access);
+  });
+
+  test('are read together, each as it stands', async () => {
+    const access = await startAccess({ world: sharedWorld(40, [], tags) });
+
+    const summaries = await access.app.readMachines([...forty, 'nobody'].map((vm) => ({ vm })));
+
+    expect(summaries.slice(0, 40).map((one) => expectOk(one).machine.name)).toEqual(forty);
+    expect(summaries[40]).toMatchObject({ ok: false, error: { kind: 'machineNotFound' } });
+    await expectFewReads(access);
+  });
+});
+
+/** The index answers fifteen queries in five seconds, and everything else is asked for once. */
+async function expectFewReads(access: Access): Promise<void> {
+  const sent = await access.requests();
+  const queries = sent.filter(({ path }) => path.includes('/providers/Microsoft.ResourceGraph/'));
+  expect(queries.length).toBeLessThanOrEqual(4);
+  expect(sent.length).toBeLessThan(200);
+  expect(await writes(access)).toEqual([]);
+}
+
 test('forty machines behind one group leave JIT with one write of the group and two of each tag', async () => {
   const access = await startAccess({ world: sharedWorld(40) });
   const before = await access.world();
@@ -120,6 +173,39 @@ test('of several machines that leave JIT, one that Azure refuses does not hold t
   expect([one?.ok, two?.ok, three?.ok]).toEqual([true, false, true]);
   const rules = await access.rules('subnet-nsg');
   expect(rules.map(({ name }) => name)).toEqual([expect.stringContaining('JitAccess-Deny-m2-')]);
+});
+
+describe('plans in order', () => {
+  const keep = (vm: string) => ({ vm, existingRules: 'keep' }) as const;
+
+  test('are what is written together', async () => {
+    const access = await startAccess({ world: sharedWorld(3) });
+    const plans = await access.app.previewEnables(names(3).map(keep));
+
+    const done = await enableAll(access, 3);
+
+    expect(done.map((one) => expectOk(one).plan.changes)).toEqual(plans.map((one) => expectOk(one).changes));
+  });
+
+  test('find nothing to do for a machine that is named a second time', async () => {
+    const access = await startAccess({ world: sharedWorld(2) });
+    const id = idIn(group, 'Microsoft.Compute/virtualMachines', 'm1');
+
+    const plans = await access.app.previewEnables(['m1', 'm2', id].map(keep));
+
+    expect(plans.map((plan) => expectOk(plan).changes.length)).toEqual([2, 2, 0]);
+    expect(plans[2]).toMatchObject({ value: { inverse: [] } });
+  });
+
+  test('leave no room for what cannot be planned', async () => {
+    const access = await startAccess({ world: sharedWorld(2) });
+    const alone = expectOk(await access.app.previewEnable(keep('m2')));
+
+    const [none, second] = await access.app.previewEnables(['nobody', 'm2'].map(keep));
+
+    expect(none).toMatchObject({ ok: false, error: { kind: 'machineNotFound' } });
+    expect(second).toEqual({ ok: true, value: alone });
+  });
 });
 
 describe('several machines behind one group', () => {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { lockedScopes, readLocks } from '../../src/access/lockedScopes.ts';
+import { readLocks } from '../../src/access/readLocks.ts';
 import { locks } from '../../src/azure/locks.ts';
+import { checkLocks } from '../../src/core/lock.ts';
 import { expectOk } from '../access/expectOk.ts';
 import { startAnswers } from './startAnswers.ts';
 
 const nsg = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/web';
+const scopes = ['/subscriptions/S/vm', nsg];
 const target = { vm: '/subscriptions/S/vm', groups: [nsg], writesTags: false };
 
 const entry = (scope: string, level: unknown, name = 'keep') => ({
@@ -45,9 +47,12 @@ test('locks are read page by page, in any spelling, and what is no lock is none'
 test('a write under a lock is refused before it is sent, after one request for each subscription', async () => {
   const { ports, received } = await startAnswers(() => ({ body: { value: [entry(nsg, 'ReadOnly')] } }));
 
-  const checked = await lockedScopes({ locks: locks(ports) }, target);
+  const reading = await readLocks({ locks: locks(ports) }, scopes);
 
-  expect(checked).toMatchObject({ ok: false, error: { kind: 'locked', locked: [{ scope: nsg }] } });
+  expect(checkLocks(reading.locks, target)).toMatchObject({
+    ok: false,
+    error: { kind: 'locked', locked: [{ scope: nsg }] },
+  });
   expect(received).toHaveLength(1);
 });
 
@@ -55,17 +60,20 @@ test.each([403, 404, 400])(
   'locks that cannot be read (%d) refuse nothing, and are told as unknown',
   async (status) => {
     const { ports } = await startAnswers(() => ({ status, body: { error: { code: 'No', message: '' } } }));
-    const access = { locks: locks(ports) };
 
-    expect(expectOk(await lockedScopes(access, target))).toEqual([]);
-    expect((await readLocks(access, [nsg])).unread).toMatchObject([{ subscriptionId: 's' }]);
+    const reading = await readLocks({ locks: locks(ports) }, scopes);
+
+    expect(expectOk(checkLocks(reading.locks, target))).toEqual([]);
+    expect(reading.unread).toMatchObject([{ subscriptionId: 's' }]);
   },
 );
 
 test('a lock against deletes warns', async () => {
   const { ports } = await startAnswers(() => ({ body: { value: [entry(nsg, 'CanNotDelete')] } }));
 
-  expect(expectOk(await lockedScopes({ locks: locks(ports) }, target))).toEqual([
+  const reading = await readLocks({ locks: locks(ports) }, scopes);
+
+  expect(expectOk(checkLocks(reading.locks, target))).toEqual([
     { kind: 'deleteLocked', group: nsg, lock: 'keep', lockScope: nsg },
   ]);
 });

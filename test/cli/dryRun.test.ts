@@ -98,6 +98,19 @@ test('the plans of several VMs are one plan', async () => {
   ]);
 });
 
+test.each([
+  ['enable', ['enable', 'web-02', 'web-03', 'jumpbox']],
+  ['disable', ['disable', 'lab-01', 'web-01']],
+  ['request', ['request', 'lab-01', 'web-01']],
+  ['repair', ['repair', 'lab-01', 'web-01']],
+])('--dry-run of %s looks several VMs up through one set of queries', async (_, parameters) => {
+  const sandbox = await sandboxCli(cli());
+
+  await sandbox.run([...parameters, '--dry-run']);
+
+  expect((await sandbox.graphQueries()).length).toBeLessThanOrEqual(4);
+});
+
 test('--dry-run over VMs of one group gives each a priority of its own', async () => {
   const sandbox = await sandboxCli(cli());
 

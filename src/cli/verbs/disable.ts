@@ -26,12 +26,10 @@ export async function runDisable(
   { app, signal }: VerbContext,
   { vms, isDryRun }: Request,
 ): Promise<VerbResult> {
-  if (isDryRun) return planAnswer(vms, (vm) => app.previewDisable({ vm }, signal));
+  const requests = vms.map((vm) => ({ vm }));
+  if (isDryRun) return planAnswer(vms, await app.previewDisables(requests, signal));
 
-  const outcomes = await app.disablePolicies(
-    vms.map((vm) => ({ vm })),
-    signal,
-  );
+  const outcomes = await app.disablePolicies(requests, signal);
   const told = outcomes.map((done) => {
     if (!done.ok) return done;
     const { machine, plan } = done.value;

@@ -50,7 +50,7 @@ export async function runEnable({ app, signal }: VerbContext, request: Request):
     existingRules,
     ...(policy.isDefault ? {} : { policy: policy.of }),
   });
-  if (isDryRun) return planAnswer(vms, (vm, earlier) => app.previewEnable(asked(vm), signal, earlier));
+  if (isDryRun) return planAnswer(vms, await app.previewEnables(vms.map(asked), signal));
   const outcomes = await app.enablePolicies(vms.map(asked), signal);
 
   return vmAnswer(

@@ -43,7 +43,7 @@ export async function runExtend(
 ): Promise<VerbResult> {
   const asked = (window: string): ExtendRequest => ({ window, durationMinutes });
   if (isDryRun) {
-    return planAnswer(ids, (id, earlier) => app.previewExtend(asked(id), signal, earlier), failedWindow);
+    return planAnswer(ids, await app.previewExtends(ids.map(asked), signal), failedWindow);
   }
   const outcomes = await app.extendWindows(ids.map(asked), signal);
   const told = outcomes.map((one) => (one.ok ? ok(outcomeOf(one.value, app.clock.now())) : one));

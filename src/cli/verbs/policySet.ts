@@ -44,7 +44,7 @@ export async function parsePolicySet(
 export async function runPolicySet({ app, signal }: VerbContext, request: Request): Promise<VerbResult> {
   const { vm, policy, existingRules, isDryRun } = request;
   const asked = { vm, policy, existingRules };
-  if (isDryRun) return planAnswer([vm], () => app.previewEnable(asked, signal));
+  if (isDryRun) return planAnswer([vm], [await app.previewEnable(asked, signal)]);
 
   const done = await app.enablePolicy(asked, signal);
   return vmAnswer('enabled', [vm], [done.ok ? ok(enabledOutcome(done.value)) : done]);

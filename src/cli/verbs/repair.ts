@@ -30,8 +30,9 @@ export async function runRepair(
   { app, signal }: VerbContext,
   { vms, isDryRun }: Request,
 ): Promise<VerbResult> {
-  if (isDryRun) return planAnswer(vms, (vm, earlier) => app.previewRepair({ vm }, signal, earlier));
-  const outcomes = await sideBySide(vms, machinesAtOnce, (vm) => app.repair({ vm }, signal));
+  const requests = vms.map((vm) => ({ vm }));
+  if (isDryRun) return planAnswer(vms, await app.previewRepairs(requests, signal));
+  const outcomes = await sideBySide(requests, machinesAtOnce, (request) => app.repair(request, signal));
 
   return vmAnswer(
     'repaired',

@@ -79,7 +79,7 @@ export async function runRequest(context: VerbContext, request: Request): Promis
         context.progress(`${plainText(vm)}: open; waiting for ${portsText(ports)} to answer`);
     },
   });
-  if (isDryRun) return planAnswer(vms, (vm, earlier) => app.previewRequest(asked(vm), signal, earlier));
+  if (isDryRun) return planAnswer(vms, await app.previewRequests(vms.map(asked), signal));
 
   const outcomes = await app.requestAccessToAll(vms.map(asked), signal);
   return vmAnswer(

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { EnableRequest } from '../../access/enablePolicy.ts';
 import type { MachineSummary } from '../../access/machineListing.ts';
 import type { AccessError } from '../../core/accessError.ts';
 import type { ExistingRules } from '../../core/denyPriority.ts';
+import { paired } from '../../core/paired.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
@@ -25,10 +27,10 @@ export async function decideExistingRules(
   const { existingRules } = settings();
   if (existingRules !== 'ask') return existingRules;
   const { kept, overridden } = await looking(async () => {
-    const all = await plans(connection, machines, 'keep');
+    const all = await plansOf(connection, machines, 'keep');
     const questionable = all.filter(({ plan }) => isQuestionable(plan));
     const concerned = questionable.map(({ machine }) => machine);
-    return { kept: questionable, overridden: await plans(connection, concerned, 'override') };
+    return { kept: questionable, overridden: await plansOf(connection, concerned, 'override') };
   });
   if (kept.length === 0) return 'keep';
   const look = (mode: ExistingRules) => ({
@@ -52,17 +54,17 @@ function looking<T>(look: () => Promise<T>): Promise<T> {
   return Promise.resolve(vscode.window.withProgress(options, look));
 }
 
-function plans(
+async function plansOf(
   { app }: Connection,
   machines: readonly MachineSummary[],
   existingRules: ExistingRules,
 ): Promise<PlanOf[]> {
-  return Promise.all(
-    machines.map(async (machine) => ({
-      machine,
-      plan: await app.previewEnable({ vm: machine.machine.id, hint: machine.machine, existingRules }),
-    })),
-  );
+  const plans = await app.previewEnables(enablingOf(machines, existingRules));
+  return paired(machines, plans).map(([machine, plan]) => ({ machine, plan }));
+}
+
+function enablingOf(machines: readonly MachineSummary[], existingRules: ExistingRules): EnableRequest[] {
+  return machines.map(({ machine }) => ({ vm: machine.id, hint: machine, existingRules }));
 }
 
 /** Where keeping leaves a port open, or finds no place for the deny, there is something to decide. */
@@ -112,8 +114,7 @@ function showEnabling(
   return showPlan(context, {
     what: `Enable JIT, existing rules ${existingRules === 'keep' ? 'kept' : 'overridden'}`,
     machines,
-    preview: ({ machine }, signal, earlier) =>
-      app.previewEnable({ vm: machine.id, hint: machine, existingRules }, signal, earlier),
+    preview: (signal) => app.previewEnables(enablingOf(machines, existingRules), signal),
     keepsFocus: true,
   });
 }

@@ -36,7 +36,7 @@ export const previewChanges: CommandHandler = async (context, given) => {
   await showPlan(context, {
     what: choice.what,
     machines: [summary],
-    preview: (one, signal) => previewOf(connection, kind, one, sources, signal),
+    preview: async (signal) => [await previewOf(connection, kind, summary, sources, signal)],
   });
 };
 

@@ -147,10 +147,12 @@ function showRequested(context: CommandContext, { app }: Connection, draft: Requ
   return showPlan(context, {
     what: 'Request access',
     machines,
-    preview: (summary, signal, earlier) => {
-      const { machine } = summary;
-      const request = { ...requestOf(summary, draft), vm: machine.id, hint: machine, waitMs: 0 };
-      return app.previewRequest(request, signal, earlier);
+    preview: (signal) => {
+      const requests = machines.map((summary) => {
+        const { machine } = summary;
+        return { ...requestOf(summary, draft), vm: machine.id, hint: machine, waitMs: 0 };
+      });
+      return app.previewRequests(requests, signal);
     },
     keepsFocus: true,
   });

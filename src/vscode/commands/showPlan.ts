@@ -1,7 +1,7 @@
 import type { MachineSummary } from '../../access/machineListing.ts';
-import { previewTogether } from '../../access/previewTogether.ts';
 import type { AccessError } from '../../core/accessError.ts';
 import type { Plan } from '../../core/plan.ts';
+import { plansTogether } from '../../core/plansTogether.ts';
 import type { Result } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
 import { plainText } from '../../view/plainText.ts';
@@ -13,7 +13,8 @@ export interface PlanToShow {
   /** What is planned, in words of ours. */
   what: string;
   machines: readonly MachineSummary[];
-  preview(summary: MachineSummary, signal: AbortSignal, earlier: Plan): Promise<Result<Plan, AccessError>>;
+  /** The plans of `machines`, in their order. */
+  preview(signal: AbortSignal): Promise<readonly Result<Plan, AccessError>[]>;
   /** A question is being asked meanwhile and keeps the focus. */
   keepsFocus?: boolean;
 }
@@ -23,9 +24,8 @@ export async function showPlan(
   { log, plans }: Pick<CommandContext, 'log' | 'plans'>,
   { what, machines, preview, keepsFocus = false }: PlanToShow,
 ): Promise<void> {
-  const { plan, failures } = await working('Planning, without a change', ({ signal }) =>
-    previewTogether(machines, (summary, earlier) => preview(summary, signal, earlier)),
-  );
+  const results = await working('Planning, without a change', ({ signal }) => preview(signal));
+  const { plan, failures } = plansTogether(machines, results);
   for (const { subject, error } of failures) {
     const about = machines.length > 1 ? `${plainText(subject.machine.name)}: ` : '';
     void showError(log, `${about}${errorText(error)}`);

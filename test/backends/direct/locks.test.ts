@@ -144,6 +144,7 @@ describe('locks are known before anything is written', () => {
       (access: Access) => access.app.previewEnable({ vm: vmId, existingRules: 'keep' }),
     ],
     ['a dry run of requesting', (access: Access) => access.app.previewRequest(ask)],
+    ['a dry run of disabling', (access: Access) => access.app.previewDisable({ vm: vmId })],
   ])('ReadOnly on the resource group refuses %s', async (_, act) => {
     const access = await startConfigured();
     await lock(access, group.id, 'ReadOnly');
@@ -158,7 +159,12 @@ describe('locks are known before anything is written', () => {
   test.each([
     ['enabling', (access: Access) => access.app.enablePolicy({ vm: vmId, existingRules: 'keep' })],
     ['requesting', (access: Access) => access.app.requestAccess(ask)],
+    [
+      'a dry run of enabling',
+      (access: Access) => access.app.previewEnable({ vm: vmId, existingRules: 'keep' }),
+    ],
     ['a dry run of requesting', (access: Access) => access.app.previewRequest(ask)],
+    ['a dry run of disabling', (access: Access) => access.app.previewDisable({ vm: vmId })],
   ])('CanNotDelete on the group is told when %s', async (_, act) => {
     const access = await startConfigured();
     await lock(access, nicNsgId, 'CanNotDelete');

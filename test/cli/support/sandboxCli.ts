@@ -16,6 +16,8 @@ export interface SandboxCli {
   world(): Promise<StoredWorld>;
   /** Method and path of every request since the start that may have changed something. */
   writes(): Promise<string[]>;
+  /** The queries that Resource Graph was sent so far. */
+  graphQueries(): Promise<string[]>;
   /** How many requests came so far. */
   requestCount(): Promise<number>;
   control(path: string, body: unknown): Promise<unknown>;
@@ -41,6 +43,10 @@ export async function sandboxCli(file: string, world: World = contoso): Promise<
       return JSON.parse(stdout) as Answer;
     },
     world: () => get('world'),
+    graphQueries: async () =>
+      (await get<{ path: string }[]>('requests')).flatMap(({ path }) =>
+        path.includes('/providers/Microsoft.ResourceGraph/') ? [path] : [],
+      ),
     requestCount: async () => (await get<unknown[]>('requests')).length,
     writes: async () =>
       (await get<{ method: string; path: string }[]>('requests'))

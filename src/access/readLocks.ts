@@ -1,8 +1,6 @@
-import type { AccessError } from '../core/accessError.ts';
 import type { AzureFault } from '../core/azureFault.ts';
-import { checkLocks, type Lock, type WriteTarget } from '../core/lock.ts';
-import type { PlanWarning } from '../core/plan.ts';
-import type { Result } from '../core/result.ts';
+import type { Lock } from '../core/lock.ts';
+import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface LocksReading {
@@ -11,17 +9,14 @@ export interface LocksReading {
   unread: readonly { subscriptionId: string; fault: AzureFault }[];
 }
 
-/**
- * Whether locks let an operation write: an error that names every lock which refuses it, else warnings about locks
- * that will refuse to delete it again. Locks that cannot be read say nothing either way.
- */
-export async function lockedScopes(
+/** The locks that may hold at VMs or at the groups that guard them. Those that cannot be read say nothing. */
+export async function readLocksOf(
   ports: Pick<UseCasePorts, 'locks'>,
-  target: WriteTarget,
+  machines: readonly Machine[],
   signal?: AbortSignal,
-): Promise<Result<PlanWarning[], AccessError>> {
-  const { locks } = await readLocks(ports, [target.vm, ...target.groups], signal);
-  return checkLocks(locks, target);
+): Promise<readonly Lock[]> {
+  const scopes = machines.flatMap((machine) => [machine.id, ...guardingGroupIds(machine)]);
+  return (await readLocks(ports, scopes, signal)).locks;
 }
 
 /** The locks of every subscription in which one of the scopes lies: one request for each. */
