@@ -92,7 +92,8 @@ async function writeOff(
   const { fault, lostAnswer } = await writePolicyTags(ports, seen, putTags(seen.machine, offTags), signal);
   if (fault && !isFirst) disabling.error = leftOver(seen, azureError(fault));
   else if (fault && lostAnswer) {
-    disabling.error = leftOver(seen, azureError(fault), { rules: [], tags: Object.keys(offTags) });
+    const left = { rules: activeRules(seen), tags: Object.keys(offTags) };
+    disabling.error = leftOver(seen, azureError(fault), left);
   } else if (fault) disabling.error = azureError(fault);
   return lostAnswer;
 }

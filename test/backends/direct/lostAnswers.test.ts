@@ -244,13 +244,17 @@ describe('a closing or disabling whose answer is lost', () => {
     expect(differences(before, await access.world())).toEqual([]);
   });
 
-  test('disabling that cannot turn the tag off although it may have: names the tag', async () => {
+  test('disabling that cannot turn the tag off although it may have: names the tag and all that stands', async () => {
     const access = await startConfigured();
+    expectOk(await access.app.requestAccess(ask));
+    const standing = (await access.rules('nic-nsg')).map(({ name }) => name);
     await access.faults({ method: 'PATCH', path: 'tags/default', times: 100, drop: 'after' });
 
     const error = expectError(await access.app.disablePolicy({ vm: vmId }));
 
     expect(await access.tags('vm')).toEqual({ 'jit-access': 'off' });
     expect(error).toMatchObject({ kind: 'leftInPlace', tags: ['jit-access'] });
+    const named = error.kind === 'leftInPlace' ? error.rules.map(({ rule }) => rule) : [];
+    expect([...named].sort()).toEqual(standing.sort());
   });
 });
