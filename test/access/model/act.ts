@@ -38,6 +38,8 @@ export interface Told {
   isDone: boolean;
   opened: readonly OpenedWindow[];
   closed: readonly string[];
+  /** Windows that were named, to be extended or closed. */
+  named: readonly string[];
   /** `vm` is undefined where a failure is of no one VM. */
   failures: readonly { vm: VmName | undefined; error: AccessError }[];
 }

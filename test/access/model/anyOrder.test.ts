@@ -5,6 +5,8 @@ import { advance } from './commands/advance.ts';
 import { anyTogether } from './commands/together.ts';
 import { writing } from './commands/writing.ts';
 import { emptyModel, type Model } from './model.ts';
+import { vmNames } from './modelWorld.ts';
+import { perform } from './perform.ts';
 import { type Real, startReal } from './real.ts';
 import { settle } from './settle.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -40,10 +42,16 @@ test.each(Array.from({ length: Math.ceil(runs / runsAtOnce) }, (_, i) => seed + 
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(0, 0, 8),
-        fc.commands<Model, Real, false>(anyCommand, { maxCommands: 14, size: 'max' }),
-        async (operationMs, commands) => {
+        fc.oneof({ weight: 3, arbitrary: fc.constant([...vmNames]) }, fc.subarray([...vmNames])),
+        fc.commands<Model, Real, false>(anyCommand, { maxCommands: 20, size: 'max' }),
+        async (operationMs, vms, commands) => {
           const real = await startReal(operationMs);
           const before = await real.access.world();
+          await perform(
+            real.apps.carol,
+            { does: 'enable', who: 'carol', vms, ports: [22], mode: 'keep' },
+            [],
+          );
           const model = emptyModel(snapshotOf(before).theirs);
           await fc.asyncModelRun(() => ({ model, real }), commands);
           await settle(model, real, before);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { AccessError } from '../../../src/core/accessError.ts';
-import { type Act, type Told, vmsOf } from './act.ts';
+import { type Told, vmsOf } from './act.ts';
 import type { Model } from './model.ts';
 import { type VmName, vmNames } from './modelWorld.ts';
 import { contentOf, keyOf, type OurRule, opens, type Snapshot, windowOfRule } from './snapshot.ts';
@@ -12,6 +12,7 @@ export interface Happened {
   after: Snapshot;
   /** Azure's time when it began, in milliseconds. */
   startedAtMs: number;
+  endedAtMs: number;
   /** Nobody touched a rule of ours by hand meanwhile. */
   isQuiet: boolean;
 }
@@ -52,21 +53,41 @@ function judgeClosed({ told, after, isQuiet }: Happened): void {
 }
 
 /** A window goes only if somebody closes, disables, repairs or sweeps, and sweeps take what is over or orphaned. */
-function judgeGoneAllows({ told, before, after, isQuiet }: Happened): void {
+function judgeGoneAllows(happened: Happened): void {
+  const { told, before, after, isQuiet } = happened;
   if (!isQuiet) return;
   const standing = new Set(after.ours.filter(opens).map(({ key }) => key));
   const gone = before.ours.filter((rule) => opens(rule) && !standing.has(rule.key));
   const closed = new Set(told.flatMap((one) => one.closed));
   const unexplained = gone.filter(
-    (rule) => !closed.has(windowOfRule(rule)) && !told.some(({ act }) => mayTakeAway(act, rule)),
+    (rule) => !closed.has(windowOfRule(rule)) && !told.some((one) => mayTakeAway(one, rule, happened)),
   );
   expect(unexplained.map(({ name }) => name)).toEqual([]);
 }
 
-function mayTakeAway({ does, ...act }: Act, { vm }: OurRule): boolean {
-  // What a closing or a sweep took away without telling it closed, it told as failed; that is judged by what is left.
-  if (['close', 'closeMine', 'sweep'].includes(does)) return true;
-  return ['closeVm', 'disable', 'repair'].includes(does) && 'vm' in act && act.vm === vm;
+/** What was taken away without being told closed was told as failed; that is judged by what is left. */
+function mayTakeAway({ act, named }: Told, rule: OurRule, { before, after, endedAtMs }: Happened): boolean {
+  switch (act.does) {
+    case 'close':
+      return named.includes(windowOfRule(rule));
+    case 'closeMine':
+      return String(rule.properties.description).includes(` by=${act.who} `);
+    case 'sweep': {
+      const isOver = rule.said.kind === 'allow' && rule.said.endSeconds * 1000 <= endedAtMs;
+      const isOrphan = [before, after].some(({ tags }) => !rule.vm || !isPolicy(tags.get(rule.vm)));
+      return isOver || isOrphan;
+    }
+    case 'closeVm':
+    case 'disable':
+    case 'repair':
+      return act.vm === rule.vm;
+    default:
+      return false;
+  }
+}
+
+function isPolicy(tags: readonly string[] | undefined): boolean {
+  return tags?.some((tag) => tag.startsWith('jit-access=') && tag !== 'jit-access=off') ?? false;
 }
 
 /** Where all that was tried on a VM failed: what changed there is named, and nothing changed where nothing is named. */

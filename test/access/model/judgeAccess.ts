@@ -92,7 +92,7 @@ export function judgeStillOpen({ after }: Happened, model: Model, nowMs: number)
   if (model.handEdits > 0) return;
   const fate = fates(after.resources);
   for (const window of model.open) {
-    if (window.endSeconds * 1000 <= nowMs || model.reenabled.has(window.id)) continue;
+    if (window.endSeconds * 1000 <= nowMs || model.overridden.has(window.id)) continue;
     const shut = window.ports.filter(
       (port) =>
         fate({ source: addressOf[window.who], vm: idOfVm(window.vm), port, protocol: 'Tcp' }) === 'Deny',

@@ -14,8 +14,8 @@ export interface Model {
   edited: Map<string, string>;
   /** How often somebody touched rules of ours by hand. */
   handEdits: number;
-  /** Windows on VMs whose policy was written again while they were open. */
-  reenabled: Set<string>;
+  /** Windows on VMs whose denies may have gone above rules of others, and above theirs, while they were open. */
+  overridden: Set<string>;
 }
 
 export function emptyModel(theirs: ReadonlyMap<string, string>): Model {
@@ -26,6 +26,6 @@ export function emptyModel(theirs: ReadonlyMap<string, string>): Model {
     left: new Set(),
     edited: new Map(),
     handEdits: 0,
-    reenabled: new Set(),
+    overridden: new Set(),
   };
 }

@@ -13,7 +13,7 @@ import { addressOf, idOfVm, type Person, type VmName, vmNames } from './modelWor
 export async function perform(app: App, act: Act, known: readonly OpenedWindow[]): Promise<Told> {
   const told = (some: Partial<Told>): Told => {
     const failures = some.failures ?? [];
-    return { act, isDone: failures.length === 0, opened: [], closed: [], ...some, failures };
+    return { act, isDone: failures.length === 0, opened: [], closed: [], named: [], ...some, failures };
   };
   switch (act.does) {
     case 'enable': {
@@ -31,7 +31,10 @@ export async function perform(app: App, act: Act, known: readonly OpenedWindow[]
     case 'extend':
       return told(await extend(app, act, known));
     case 'close':
-      return told(closedOf(await app.closeWindows({ by: 'ids', ids: idsOf(act, known) })));
+      return told({
+        ...closedOf(await app.closeWindows({ by: 'ids', ids: idsOf(act, known) })),
+        named: idsOf(act, known),
+      });
     case 'closeVm':
       return told(closedOf(await app.closeWindows({ by: 'vm', vm: act.vm })));
     case 'closeMine':
@@ -91,7 +94,7 @@ async function extend(
   const failures = paired(windows, outcomes).flatMap(([window, one]) =>
     one.ok ? [] : [{ vm: window?.vm, error: one.error }],
   );
-  return { opened, failures };
+  return { opened, failures, named: ids };
 }
 
 /** Windows that were opened before, or one that never was. */

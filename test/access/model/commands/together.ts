@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Fault } from '../../startAccess.ts';
 import type { Act, Meddling } from '../act.ts';
 import { anyAct, anyHandEdit, anyWriting } from '../actArbitrary.ts';
-import { someFaults } from '../faultArbitrary.ts';
+import { faultsFor } from '../faultArbitrary.ts';
 import { judgeOthers, judgeTold } from '../judge.ts';
 import { judgeAccess, judgeEnabled, judgeOpened, judgeStillOpen } from '../judgeAccess.ts';
 import { meddle } from '../meddle.ts';
@@ -34,13 +34,15 @@ export function together({ acts, faults, meanwhile }: Together): fc.AsyncCommand
       if (meanwhile) arrange(model, real, meanwhile);
       const apps = meanwhile ? real.meddledApps : real.apps;
 
-      const told = await Promise.all(acts.map((act) => perform(apps[act.who], act, model.known)));
+      const told = await Promise.all(
+        acts.map((act) => perform(apps[act.who], act, [...model.open, ...model.known])),
+      );
 
       real.meanwhile.act = undefined;
       await access.noFaults();
       const after = snapshotOf(await access.world());
       const isQuiet = model.handEdits === editsBefore;
-      const happened = { told, before, after, startedAtMs, isQuiet };
+      const happened = { told, before, after, startedAtMs, endedAtMs: access.clock.now(), isQuiet };
       judgeOthers(after, model);
       judgeTold(happened);
       await judgeOpened(access, happened);
@@ -65,19 +67,18 @@ function arrange(
   };
 }
 
-export const anyTogether: fc.Arbitrary<fc.AsyncCommand<Model, Real>> = fc
-  .record({
-    acts: fc.oneof(
-      { weight: 3, arbitrary: fc.array(anyAct, { minLength: 1, maxLength: 1 }) },
-      { weight: 2, arbitrary: fc.array(anyAct, { minLength: 2, maxLength: 3 }) },
-    ),
-    faults: someFaults,
-    meanwhile: fc.option(
-      fc.record({
-        afterRequests: fc.nat(25),
-        meddling: fc.oneof({ weight: 3, arbitrary: anyWriting }, { weight: 1, arbitrary: anyHandEdit }),
-      }),
-      { freq: 3 },
-    ),
-  })
+const someActs = fc.oneof(
+  { weight: 3, arbitrary: fc.array(anyAct, { minLength: 1, maxLength: 1 }) },
+  { weight: 2, arbitrary: fc.array(anyAct, { minLength: 2, maxLength: 3 }) },
+);
+const somebodyElse = fc.option(
+  fc.record({
+    afterRequests: fc.nat(25),
+    meddling: fc.oneof({ weight: 3, arbitrary: anyWriting }, { weight: 1, arbitrary: anyHandEdit }),
+  }),
+  { freq: 3 },
+);
+
+export const anyTogether: fc.Arbitrary<fc.AsyncCommand<Model, Real>> = someActs
+  .chain((acts) => fc.record({ acts: fc.constant(acts), faults: faultsFor(acts), meanwhile: somebodyElse }))
   .map(together);
