@@ -4,7 +4,7 @@ import type { AccessError } from '../core/accessError.ts';
 import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
 import { idKey, sameId } from '../core/armId.ts';
 import type { Machine } from '../core/machine.ts';
-import type { Result } from '../core/result.ts';
+import { err, type Result } from '../core/result.ts';
 import { changes } from './changes.ts';
 import type { Connection, Session } from './session.ts';
 
@@ -79,15 +79,29 @@ export class MachineStore {
     }
   }
 
-  /** Reads one VM from Azure itself: what was just written shows at once, long before any index has it. */
+  /** Reads one VM from Azure itself. */
   async readMachine(
-    { app }: Connection,
+    connection: Connection,
     vm: string,
-    hint: Machine | undefined = this.find(vm)?.machine,
+    hint?: Machine,
   ): Promise<Result<MachineSummary, AccessError>> {
-    const read = await app.readMachine({ vm, hint });
-    if (read.ok) this.#put(app, read.value);
-    return read;
+    const [read] = await this.readMachines(connection, [{ vm, hint }]);
+    return read ?? err({ kind: 'machineNotFound', name: vm });
+  }
+
+  /** Reads VMs from Azure itself: what was just written shows at once, long before any index has it. */
+  async readMachines(
+    { app }: Connection,
+    wanted: readonly { vm: string; hint?: Machine | undefined }[],
+  ): Promise<readonly Result<MachineSummary, AccessError>[]> {
+    if (wanted.length === 0) return [];
+    const requests = wanted.map(({ vm, hint = this.find(vm)?.machine }) => ({ vm, hint }));
+    const reads = await app.readMachines(requests);
+    this.#put(
+      app,
+      reads.flatMap((read) => (read.ok ? [read.value] : [])),
+    );
+    return reads;
   }
 
   /** Takes windows out that were just seen to be gone. */
@@ -98,15 +112,15 @@ export class MachineStore {
     this.#changed.tell();
   }
 
-  #put(app: App, summary: MachineSummary): void {
-    const key = idKey(summary.machine.id);
-    this.#replace((known) => (idKey(known.machine.id) === key ? summary : known));
-    const others = this.#windows.filter(({ machine }) => machine === null || idKey(machine.id) !== key);
-    const own = summary.windows.map((window) => ({
-      window,
-      machine: summary.machine,
-      isOverdue: isOverdue(window, app.clock.now()),
-    }));
+  #put(app: App, summaries: readonly MachineSummary[]): void {
+    if (summaries.length === 0) return;
+    const read = new Map(summaries.map((summary) => [idKey(summary.machine.id), summary]));
+    this.#replace((known) => read.get(idKey(known.machine.id)) ?? known);
+    const others = this.#windows.filter(({ machine }) => machine === null || !read.has(idKey(machine.id)));
+    const now = app.clock.now();
+    const own = [...read.values()].flatMap(({ machine, windows }) =>
+      windows.map((window) => ({ window, machine, isOverdue: isOverdue(window, now) })),
+    );
     this.#windows = [...others, ...own].sort((a, b) => a.window.endSeconds - b.window.endSeconds);
     this.#changed.tell();
   }

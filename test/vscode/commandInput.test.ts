@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectionText } from '../../src/vscode/commands/connectionText.ts';
 import { openedText } from '../../src/vscode/commands/openedText.ts';
+import { openedTogetherText } from '../../src/vscode/commands/openedTogetherText.ts';
 import {
   defaultPortKeys,
   draftPorts,
@@ -108,6 +109,22 @@ describe('the way in', () => {
       / The rule is in force, but nothing answers there yet\.$/,
     );
     expect(openedText({ ...facts, reachable: true }, start, 'UTC')).toMatch(/ The port answers\.$/);
+  });
+
+  test('is told once of several, those with another end apart, and where nothing answers', () => {
+    const opened = (name: string, endMinutes: number, reachable: boolean | null) => ({
+      window: accessWindow('aaaaaaaa', endMinutes),
+      machine: machine(name, []),
+      connection: null,
+      reachable,
+    });
+    const all = [opened('web-01', 60, true), opened('db-01', 30, null), opened('web-02', 60, false)];
+
+    expect(openedTogetherText(all, start, 'UTC')).toBe(
+      'web-01, web-02 are open: SSH 22 from 203.0.113.7 until 15:00. ' +
+        'db-01 is open: SSH 22 from 203.0.113.7 until 14:30. ' +
+        'The rules are in force, but nothing answers yet at web-02.',
+    );
   });
 });
 

@@ -171,7 +171,7 @@ describe('what was read', () => {
     const other = listed(accessWindow('bbbbbbbb', 30, { vmName: 'b' }));
     const { session, store } = startWorld({
       listMachines: async () => ok(listingOf([summary('a'), summary('b')], [other])),
-      readMachine: async () => ok(summary('a', { windows: [window] })),
+      readMachines: async () => [ok(summary('a', { windows: [window] }))],
     });
     await store.load(false);
     const connection = await session.connect(false);
@@ -184,6 +184,47 @@ describe('what was read', () => {
     store.forget(['aaaaaaaa']);
     expect(store.find(summary('a').machine.id)?.windows).toEqual([]);
     expect(store.windows).toEqual([other]);
+  });
+
+  test('takes in several VMs at once: one request, one change, each known VM as a hint', async () => {
+    const [a, b] = [summary('a'), summary('b')];
+    const windows = [accessWindow('aaaaaaaa', 60, { vmName: 'a' }), accessWindow('bbbbbbbb', 30)];
+    const gone = azureError({ kind: 'unavailable', message: 'no network' });
+    const requested: unknown[] = [];
+    const { session, store } = startWorld({
+      readMachines: async (requests) => {
+        requested.push(requests);
+        return [
+          ok({ ...a, windows: windows.slice(0, 1) }),
+          err(gone),
+          ok({ ...b, windows: windows.slice(1) }),
+        ];
+      },
+    });
+    await store.load(false);
+    const connection = await session.connect(false);
+    if (!connection) throw new Error('not connected');
+    let changeCount = 0;
+    store.onDidChange(() => {
+      changeCount += 1;
+    });
+
+    const reads = await store.readMachines(connection, [
+      { vm: a.machine.id },
+      { vm: 'nobody' },
+      { vm: b.machine.id, hint: b.machine },
+    ]);
+
+    expect(reads.map(({ ok }) => ok)).toEqual([true, false, true]);
+    expect(requested).toEqual([
+      [
+        { vm: a.machine.id, hint: a.machine },
+        { vm: 'nobody', hint: undefined },
+        { vm: b.machine.id, hint: b.machine },
+      ],
+    ]);
+    expect(store.windows.map(({ window }) => window.id)).toEqual(['bbbbbbbb', 'aaaaaaaa']);
+    expect(changeCount).toBe(1);
   });
 
   test('is forgotten when the session ends', async () => {

@@ -7,6 +7,7 @@ import { warningText } from '../../view/warningText.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
 import { showError } from '../showError.ts';
+import { showFailures } from '../showFailures.ts';
 import { working } from './working.ts';
 
 /** Closes, says what became of each window, and reads the VMs again. */
@@ -34,10 +35,13 @@ export async function closeSelected(
     if (selection.by === 'ids') for (const id of selection.ids) keeper.couldNotClose(id, report.error);
     return undefined;
   }
-  for (const { id, vm, error } of report.value.failed) {
+  for (const { id, error } of report.value.failed) {
     if (error.kind !== 'windowNotFound') keeper.couldNotClose(id, error);
-    void showError(log, `${vm === null ? '' : `${vmText(vm)}: `}${errorText(error)}`);
   }
+  showFailures(
+    log,
+    report.value.failed.map(({ vm, error }) => ({ name: vm === null ? '' : vmText(vm), error })),
+  );
   tellClosed(report.value, log);
   return report.value;
 }
@@ -50,7 +54,10 @@ async function readAgain(
 ): Promise<void> {
   const names = [...closed, ...failed].flatMap(({ vm }) => (vm !== null && parseArmId(vm) ? [vm] : []));
   const machines = new Map(names.map((vm) => [idKey(vm), vm]));
-  await Promise.all([...machines.values()].map((vm) => store.readMachine(connection, vm)));
+  await store.readMachines(
+    connection,
+    [...machines.values()].map((vm) => ({ vm })),
+  );
 }
 
 function tellClosed({ closed, failed }: CloseReport, log: vscode.LogOutputChannel): void {

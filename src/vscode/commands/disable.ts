@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { MachineSummary } from '../../access/machineListing.ts';
+import { paired } from '../../core/paired.ts';
 import { plainText } from '../../view/plainText.ts';
 import { policyText } from '../../view/policyText.ts';
 import { portsText } from '../../view/portText.ts';
 import type { CommandHandler } from '../commandContext.ts';
+import { changeMachines, hinted, namesOf } from './changeMachines.ts';
 import { chosenMachines } from './chosenMachines.ts';
-import { eachMachine, namesOf } from './eachMachine.ts';
 
 /** Takes VMs out of JIT after it was said what goes. */
 export const disable: CommandHandler = async (context, given) => {
@@ -17,14 +18,13 @@ export const disable: CommandHandler = async (context, given) => {
     state: 'configured',
   });
   if (machines.length === 0 || !(await confirm(machines, connection.callerName))) return;
-  await eachMachine(context, machines, {
+  await changeMachines(context, connection, machines, {
     title: 'Disabling JIT on',
-    async work({ machine, windows }, signal) {
-      const done = await connection.app.disablePolicy({ vm: machine.id, hint: machine }, signal);
-      const mine = windows.filter(({ requestor }) => requestor === connection.callerName);
-      if (done.ok) context.keeper.closed(mine);
-      await context.store.readMachine(connection, machine.id, machine);
-      return done;
+    async change({ signal }) {
+      const outcomes = await connection.app.disablePolicies(machines.map(hinted), signal);
+      const gone = paired(machines, outcomes).flatMap(([{ windows }, done]) => (done.ok ? windows : []));
+      context.keeper.closed(gone.filter(({ requestor }) => requestor === connection.callerName));
+      return outcomes;
     },
     say: (done, names) => `${names} ${done.length === 1 ? 'is' : 'are'} no longer under JIT.`,
   });

@@ -1,9 +1,9 @@
 import { quickPolicy } from '../../core/windowRequest.ts';
 import { policyText } from '../../view/policyText.ts';
 import type { CommandHandler } from '../commandContext.ts';
+import { changeMachines, hinted } from './changeMachines.ts';
 import { chosenMachines } from './chosenMachines.ts';
 import { decideExistingRules } from './decideExistingRules.ts';
-import { eachMachine } from './eachMachine.ts';
 
 /**
  * Puts VMs under JIT by operating system and without a question, unless somebody else's rule would keep a port
@@ -20,14 +20,15 @@ export const enable: CommandHandler = async (context, given) => {
   if (machines.length === 0) return;
   const existingRules = await decideExistingRules(context, connection, machines);
   if (existingRules === undefined) return;
-  await eachMachine(context, machines, {
+  await changeMachines(context, connection, machines, {
     title: 'Enabling JIT on',
-    async work({ machine, policy }, signal) {
-      // A VM that has a policy keeps it; what is missing of its rules is written.
-      const request = { vm: machine.id, hint: machine, existingRules, ...(policy ? { policy } : {}) };
-      const done = await connection.app.enablePolicy(request, signal);
-      await context.store.readMachine(connection, machine.id, machine);
-      return done;
+    change({ signal }) {
+      const requests = machines.map((summary) => {
+        const { policy } = summary;
+        // A VM that has a policy keeps it; what is missing of its rules is written.
+        return { ...hinted(summary), existingRules, ...(policy ? { policy } : {}) };
+      });
+      return connection.app.enablePolicies(requests, signal);
     },
     say(done, names) {
       const [first, ...more] = done;

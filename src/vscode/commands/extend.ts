@@ -17,10 +17,10 @@ import { showError } from '../showError.ts';
 import { askDuration } from './askDuration.ts';
 import { confirmWideSources } from './confirmWideSources.ts';
 import { type Extending, extensionLimits } from './extensionLimits.ts';
-import { tellGranted } from './grant.ts';
 import { pickOne } from './pick.ts';
 import type { DurationLimits } from './requestDraft.ts';
 import { subjectsOf } from './subjects.ts';
+import { tellAllGranted } from './tellGranted.ts';
 import { working } from './working.ts';
 
 /** Gives windows a later end, after one question: how long. Enter takes the usual length. */
@@ -141,12 +141,12 @@ async function extendAll(
     const machines = new Map(
       windows.flatMap(({ machine }) => (machine ? [[idKey(machine.id), machine]] : [])),
     );
-    await Promise.all(
-      [...machines.values()].map((machine) => context.store.readMachine(connection, machine.id, machine)),
-    );
+    const wanted = [...machines.values()].map((machine) => ({ vm: machine.id, hint: machine }));
+    await context.store.readMachines(connection, wanted);
     return extended;
   });
-  for (const outcome of outcomes) void tellGranted(context, outcome);
+  const names = windows.map(({ window }) => plainText(window.vmName));
+  void tellAllGranted(context, names, outcomes);
   return outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.window.id] : []));
 }
 

@@ -8,9 +8,10 @@ import { sourcesText } from '../../view/sourceText.ts';
 import type { ApiRequest } from '../api.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { settings } from '../settings.ts';
-import { grant, tellGranted } from './grant.ts';
+import { grant } from './grant.ts';
 import { usualSources } from './quickRequest.ts';
 import { durationLimits } from './requestDraft.ts';
+import { tellGranted } from './tellGranted.ts';
 
 /** What another extension asks for, after the user said yes to it. The window's id; undefined for a no. */
 export async function requestForExtension(

@@ -1,17 +1,10 @@
-import * as vscode from 'vscode';
 import type { MachineSummary } from '../../access/machineListing.ts';
 import type { GrantedWindow, WindowRequest } from '../../access/requestAccess.ts';
 import type { AccessError } from '../../core/accessError.ts';
-import type { PlanWarning } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
-import { errorText } from '../../view/errorText.ts';
-import { plainText } from '../../view/plainText.ts';
-import { warningText } from '../../view/warningText.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
-import { showError } from '../showError.ts';
-import { connectionText } from './connectionText.ts';
-import { openedText } from './openedText.ts';
+import { fewNamesOf, hinted } from './changeMachines.ts';
 import { working } from './working.ts';
 
 export type GrantRequest = Pick<
@@ -19,52 +12,55 @@ export type GrantRequest = Pick<
   'ports' | 'durationMinutes' | 'sources' | 'justification' | 'maxDurationMinutes'
 >;
 
+/** What is asked for of one VM. */
+export interface GrantOnMachine {
+  summary: MachineSummary;
+  request: GrantRequest;
+}
+
 /** How long an open port is waited for. */
 const waitMs = 30_000;
 
-/** Opens a window on one VM, with progress, and shows it in the views at once. */
-export function grant(
+/** Opens windows together, with progress, and shows each in the views at once. Outcomes are in the order of `asked`. */
+export async function grantAll(
   { keeper, store }: CommandContext,
   connection: Connection,
-  { machine }: MachineSummary,
-  request: GrantRequest,
-): Promise<Result<GrantedWindow, AccessError>> {
-  return working(`Opening access to ${plainText(machine.name)}`, async ({ signal, say }) => {
-    const granted = await connection.app.requestAccess(
-      {
-        ...request,
-        vm: machine.id,
-        hint: machine,
-        waitMs,
-        onOpen: (window) => {
-          keeper.opened(window);
-          say('the rule is in force; waiting until the port answers');
-        },
+  asked: readonly GrantOnMachine[],
+): Promise<readonly Result<GrantedWindow, AccessError>[]> {
+  if (asked.length === 0) return [];
+  const machines = asked.map(({ summary }) => summary);
+  return working(`Opening access to ${fewNamesOf(machines)}`, async ({ signal, say }) => {
+    let openCount = 0;
+    const requests = asked.map(({ summary, request }) => ({
+      ...request,
+      ...hinted(summary),
+      waitMs,
+      onOpen: (window: GrantedWindow['window']) => {
+        openCount += 1;
+        keeper.opened(window);
+        say(waitingText(openCount, asked.length));
       },
-      signal,
-    );
+    }));
+    const granted = await connection.app.requestAccessToAll(requests, signal);
     // A window that failed may have left something, which shows here.
-    await store.readMachine(connection, machine.id, machine);
+    await store.readMachines(connection, machines.map(hinted));
     return granted;
   });
 }
 
-/** Says how a request ended. A notification stays until it is dismissed, so this is not waited for. */
-export async function tellGranted(
-  { log, keeper }: CommandContext,
-  result: Result<GrantedWindow, AccessError>,
-): Promise<void> {
-  if (!result.ok) return showError(log, errorText(result.error));
-  const { window, machine, connection, reachable, warnings } = result.value;
-  const text = openedText({ window, machine, connection, reachable }, keeper.now());
-  const message = [text, ...warnings.filter(isNews).map(warningText)].join(' ');
-  log.info(message);
-  const show = reachable === false ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const pressed = await show(message, ...(connection ? ['Copy Connection'] : []));
-  if (pressed && connection) await vscode.env.clipboard.writeText(connectionText(connection, machine));
+/** Opens a window on one VM. */
+export async function grant(
+  context: CommandContext,
+  connection: Connection,
+  summary: MachineSummary,
+  request: GrantRequest,
+): Promise<Result<GrantedWindow, AccessError>> {
+  const [granted] = await grantAll(context, connection, [{ summary, request }]);
+  if (!granted) throw new Error('A request had no outcome.');
+  return granted;
 }
 
-/** The width of the sources was confirmed before. */
-function isNews({ kind }: PlanWarning): boolean {
-  return kind !== 'wideSource';
+function waitingText(open: number, total: number): string {
+  if (total === 1) return 'the rule is in force; waiting until the port answers';
+  return `${open} of ${total} rules are in force; waiting until the ports answer`;
 }

@@ -1,6 +1,8 @@
 import type { MachineSummary } from '../../access/machineListing.ts';
 import { idKey } from '../../core/armId.ts';
 import type { JitState } from '../../core/classify.ts';
+import { paired } from '../../core/paired.ts';
+import { ok } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
 import { plainText } from '../../view/plainText.ts';
 import { portsText } from '../../view/portText.ts';
@@ -21,15 +23,24 @@ export async function machinesOf(
   const names = new Map(
     subjectsOf(given).flatMap(({ vm }) => (vm === null ? [] : [[idKey(vm), vm] as const])),
   );
-  const found: MachineSummary[] = [];
-  for (const name of names.values()) {
-    const known = context.store.find(name);
-    const read = known ? undefined : await context.store.readMachine(connection, name);
-    if (known) found.push(known);
-    else if (read?.ok) found.push(read.value);
-    else if (read) void showError(context.log, errorText(read.error));
-  }
-  return found;
+  const { store, log } = context;
+  const wanted = [...names.values()];
+  const unknown = wanted.filter((name) => store.find(name) === undefined);
+  const read = new Map(
+    paired(
+      unknown,
+      await store.readMachines(
+        connection,
+        unknown.map((vm) => ({ vm })),
+      ),
+    ),
+  );
+  return wanted.flatMap((name) => {
+    const known = store.find(name);
+    const result = known ? ok(known) : read.get(name);
+    if (result?.ok === false) void showError(log, errorText(result.error));
+    return result?.ok ? [result.value] : [];
+  });
 }
 
 /** VMs to choose from: those of the wanted state. */

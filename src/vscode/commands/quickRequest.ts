@@ -3,16 +3,18 @@ import { parseIpPrefix } from '../../core/ipPrefix.ts';
 import type { Sources } from '../../core/sourceOverlap.ts';
 import { defaultPorts } from '../../core/windowRequest.ts';
 import { errorText } from '../../view/errorText.ts';
+import { plainText } from '../../view/plainText.ts';
 import type { CommandContext, CommandHandler } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
 import { settings } from '../settings.ts';
 import { showError } from '../showError.ts';
 import { askSource } from './askSource.ts';
-import { grant, tellGranted } from './grant.ts';
+import { type GrantOnMachine, grantAll } from './grant.ts';
 import { machineChoices, machinesOf } from './machines.ts';
 import { pickOne } from './pick.ts';
 import { durationLimits } from './requestDraft.ts';
 import { subjectsOf } from './subjects.ts';
+import { tellAllGranted } from './tellGranted.ts';
 
 const title = 'Quick Request';
 
@@ -24,12 +26,11 @@ export const quickRequest: CommandHandler = async (context, given) => {
   const [first] = machines;
   const sources = first && (await usualSources(context, connection));
   if (!sources) return;
-  const ids: string[] = [];
-  for (const summary of machines) {
-    const id = await requestUsual(context, connection, summary, sources);
-    if (id !== undefined) ids.push(id);
-  }
-  return ids;
+  const asked = machines.flatMap((summary) => usualGrant(context, summary, sources) ?? []);
+  const results = await grantAll(context, connection, asked);
+  const names = asked.map(({ summary }) => plainText(summary.machine.name));
+  void tellAllGranted(context, names, results);
+  return results.flatMap((result) => (result.ok ? [result.value.window.id] : []));
 };
 
 async function chosen(
@@ -48,33 +49,31 @@ async function chosen(
   return picked.kind === 'answer' ? [picked.value] : [];
 }
 
-/** The window's id; undefined where none was opened. */
-export async function requestUsual(
-  context: CommandContext,
-  connection: Connection,
+/** Undefined, and told, where nothing can be asked of the VM. */
+function usualGrant(
+  { log }: CommandContext,
   summary: MachineSummary,
   sources: Sources,
-): Promise<string | undefined> {
+): GrantOnMachine | undefined {
   const { machine, policy } = summary;
   if (!policy) {
-    void showError(context.log, errorText({ kind: 'notConfigured', vm: machine.id }));
+    void showError(log, errorText({ kind: 'notConfigured', vm: machine.id }));
     return undefined;
   }
   const ports = defaultPorts(policy, machine.os);
   const limits = durationLimits(ports, settings());
   if (!limits.ok) {
-    void showError(context.log, limits.error);
+    void showError(log, limits.error);
     return undefined;
   }
-  const result = await grant(context, connection, summary, {
+  const request = {
     ports: ports.map(({ number, protocol }) => ({ number, protocol })),
     durationMinutes: limits.value.defaultMinutes,
     sources,
     justification: '',
     maxDurationMinutes: limits.value.ownMaxMinutes,
-  });
-  void tellGranted(context, result);
-  return result.ok ? result.value.window.id : undefined;
+  };
+  return { summary, request };
 }
 
 /** The address that this machine has, or the one that the user says. */

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import type { MachineSummary } from '../../access/machineListing.ts';
+import type { Repaired } from '../../access/repairMachine.ts';
+import type { AccessError } from '../../core/accessError.ts';
 import { idKey } from '../../core/armId.ts';
+import { paired } from '../../core/paired.ts';
 import type { PlanWarning } from '../../core/plan.ts';
+import type { Result } from '../../core/result.ts';
 import { driftSummary } from '../../view/driftText.ts';
-import { errorText } from '../../view/errorText.ts';
 import { warningText } from '../../view/warningText.ts';
 import type { CommandArguments, CommandContext, CommandHandler } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
-import { showError } from '../showError.ts';
-import { eachMachine, namesOf } from './eachMachine.ts';
+import { showFailures } from '../showFailures.ts';
+import { changeMachines, fewNamesOf, hinted, namesOf } from './changeMachines.ts';
 import { machineChoices, machinesOf } from './machines.ts';
 import { type Choice, pickSeveral } from './pick.ts';
 import { subjectsOf } from './subjects.ts';
@@ -25,17 +28,22 @@ export const repair: CommandHandler = async (context, given) => {
   const { machines, ended } = await preview(context, connection, chosen);
   if (machines.length === 0 || (ended.length > 0 && !(await confirm(ended)))) return;
   const right = new Set<string>();
-  await eachMachine(context, machines, {
+  await changeMachines(context, connection, machines, {
     title: 'Repairing JIT on',
-    async work({ machine, windows }, signal) {
-      const done = await connection.app.repair({ vm: machine.id, hint: machine }, signal);
-      if (done.ok && done.value.drift.length === 0) right.add(idKey(machine.id));
-      const gone = new Set((done.ok ? done.value.warnings : []).flatMap(goneWindow));
-      context.keeper.closed(
-        windows.filter(({ id, requestor }) => gone.has(id) && requestor === connection.callerName),
-      );
-      await context.store.readMachine(connection, machine.id, machine);
-      return done;
+    async change({ signal, say }) {
+      const outcomes: Result<Repaired, AccessError>[] = [];
+      // Azure makes changes to one network security group wait for one another.
+      for (const summary of machines) {
+        if (machines.length > 1) say(namesOf([summary]));
+        const done = await connection.app.repair(hinted(summary), signal);
+        if (done.ok && done.value.drift.length === 0) right.add(idKey(summary.machine.id));
+        const gone = new Set((done.ok ? done.value.warnings : []).flatMap(goneWindow));
+        context.keeper.closed(
+          summary.windows.filter(({ id, requestor }) => gone.has(id) && requestor === connection.callerName),
+        );
+        outcomes.push(done);
+      }
+      return outcomes;
     },
     say(done, names) {
       if (done.every(({ machine }) => right.has(idKey(machine.id))))
@@ -79,21 +87,19 @@ async function preview(
   { app }: Connection,
   chosen: readonly MachineSummary[],
 ): Promise<{ machines: readonly MachineSummary[]; ended: readonly EndedWindow[] }> {
-  const machines: MachineSummary[] = [];
-  const ended: EndedWindow[] = [];
-  await working(`Looking at the rules of ${namesOf(chosen)}`, async ({ signal }) => {
-    for (const summary of chosen) {
-      const plan = await app.previewRepair({ vm: summary.machine.id, hint: summary.machine }, signal);
-      if (signal.aborted) return;
-      if (!plan.ok) {
-        void showError(log, `${namesOf([summary])}: ${errorText(plan.error)}`);
-        continue;
-      }
-      machines.push(summary);
-      ended.push(...plan.value.warnings.filter((warning) => warning.kind === 'windowClosedByRepair'));
-    }
+  const plans = await working(`Looking at the rules of ${fewNamesOf(chosen)}`, async ({ signal }) => {
+    const looked = await app.previewRepairs(chosen.map(hinted), signal);
+    return signal.aborted ? [] : paired(chosen, looked);
   });
-  return { machines, ended };
+  const failures = plans.flatMap(([summary, plan]) =>
+    plan.ok ? [] : [{ name: namesOf([summary]), error: plan.error }],
+  );
+  showFailures(log, failures);
+  const warnings = plans.flatMap(([, plan]) => (plan.ok ? plan.value.warnings : []));
+  return {
+    machines: plans.flatMap(([summary, plan]) => (plan.ok ? [summary] : [])),
+    ended: warnings.filter((warning) => warning.kind === 'windowClosedByRepair'),
+  };
 }
 
 async function confirm(ended: readonly EndedWindow[]): Promise<boolean> {

@@ -13,8 +13,9 @@ import { settings } from '../settings.ts';
 import { showError } from '../showError.ts';
 import { askDuration } from './askDuration.ts';
 import { askSource } from './askSource.ts';
+import { hinted } from './changeMachines.ts';
 import { askAll, type Position, type Question } from './flow.ts';
-import { type GrantRequest, grant, tellGranted } from './grant.ts';
+import { type GrantRequest, grantAll } from './grant.ts';
 import { machineChoices, machinesOf } from './machines.ts';
 import { pickOne, pickSeveral } from './pick.ts';
 import {
@@ -27,6 +28,7 @@ import {
 } from './requestDraft.ts';
 import { showPlan } from './showPlan.ts';
 import { subjectsOf } from './subjects.ts';
+import { tellAllGranted } from './tellGranted.ts';
 
 /** Asks which VM (unless it was pressed on one), which ports, how long and from where; then opens them. */
 export const requestAccess: CommandHandler = async (context, given) => {
@@ -143,19 +145,25 @@ function refusal(draft: RequestDraft, sources: Sources): string | undefined {
 
 /** What the request would write as it stands, beside the question that is asked. */
 function showRequested(context: CommandContext, { app }: Connection, draft: RequestDraft): Promise<void> {
-  const machines = draft.machines.filter((summary) => draftPorts(summary, draft).length > 0);
+  const machines = concerned(draft);
   return showPlan(context, {
     what: 'Request access',
     machines,
     preview: (signal) => {
-      const requests = machines.map((summary) => {
-        const { machine } = summary;
-        return { ...requestOf(summary, draft), vm: machine.id, hint: machine, waitMs: 0 };
-      });
+      const requests = machines.map((summary) => ({
+        ...requestOf(summary, draft),
+        ...hinted(summary),
+        waitMs: 0,
+      }));
       return app.previewRequests(requests, signal);
     },
     keepsFocus: true,
   });
+}
+
+/** The VMs of which something is asked. */
+function concerned(draft: RequestDraft): MachineSummary[] {
+  return draft.machines.filter((summary) => draftPorts(summary, draft).length > 0);
 }
 
 /** What one VM is asked for. */
@@ -172,14 +180,12 @@ function requestOf(summary: MachineSummary, draft: RequestDraft): GrantRequest {
 }
 
 async function open(context: CommandContext, connection: Connection, draft: RequestDraft) {
-  const ids: string[] = [];
-  for (const summary of draft.machines) {
-    if (draftPorts(summary, draft).length === 0) continue;
-    const result = await grant(context, connection, summary, requestOf(summary, draft));
-    void tellGranted(context, result);
-    if (result.ok) ids.push(result.value.window.id);
-  }
-  return ids;
+  const machines = concerned(draft);
+  const asked = machines.map((summary) => ({ summary, request: requestOf(summary, draft) }));
+  const results = await grantAll(context, connection, asked);
+  const names = machines.map(({ machine }) => plainText(machine.name));
+  void tellAllGranted(context, names, results);
+  return results.flatMap((result) => (result.ok ? [result.value.window.id] : []));
 }
 
 function tellNotConfigured({ log }: CommandContext, { machine, unreadablePolicy }: MachineSummary): boolean {

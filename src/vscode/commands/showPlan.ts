@@ -3,10 +3,9 @@ import type { AccessError } from '../../core/accessError.ts';
 import type { Plan } from '../../core/plan.ts';
 import { plansTogether } from '../../core/plansTogether.ts';
 import type { Result } from '../../core/result.ts';
-import { errorText } from '../../view/errorText.ts';
 import { plainText } from '../../view/plainText.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { showError } from '../showError.ts';
+import { showFailures } from '../showFailures.ts';
 import { working } from './working.ts';
 
 export interface PlanToShow {
@@ -26,10 +25,11 @@ export async function showPlan(
 ): Promise<void> {
   const results = await working('Planning, without a change', ({ signal }) => preview(signal));
   const { plan, failures } = plansTogether(machines, results);
-  for (const { subject, error } of failures) {
-    const about = machines.length > 1 ? `${plainText(subject.machine.name)}: ` : '';
-    void showError(log, `${about}${errorText(error)}`);
-  }
+  const nameOf = ({ machine }: MachineSummary) => (machines.length > 1 ? plainText(machine.name) : '');
+  showFailures(
+    log,
+    failures.map(({ subject, error }) => ({ name: nameOf(subject), error })),
+  );
   if (failures.length > 0 && failures.length === machines.length) return;
   const failed = new Set(failures.map(({ subject }) => subject));
   const vms = machines.filter((summary) => !failed.has(summary)).map(({ machine }) => machine.id);

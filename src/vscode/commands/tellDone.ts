@@ -8,7 +8,7 @@ export function tellDone(
   message: string,
   warnings: readonly PlanWarning[],
 ): void {
-  const whole = [message, ...warnings.map(warningText)].join(' ');
+  const whole = [message, ...new Set(warnings.map(warningText))].join(' ');
   if (warnings.length === 0) {
     log.info(whole);
     void vscode.window.showInformationMessage(whole);

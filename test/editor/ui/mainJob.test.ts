@@ -234,3 +234,29 @@ test('the palette asks for the machine first, and several rows are put under JIT
   await commandPalette.run('Azure JIT: Close All My Windows');
   await windows.welcome().waitFor();
 });
+
+test('several rows are opened with one message, and taken out of JIT with another', async () => {
+  const { machines, windows, dialog, notifications, screenshot } = await open();
+  const both = '(jumpbox, web-03|web-03, jumpbox)';
+  await machines.select('jumpbox', 'web-03');
+  await (await machines.contextMenu('web-03')).choose('Enable JIT');
+  await notifications.toast(new RegExp(`${both} are under JIT`)).waitFor();
+  await machines.row(/^Configured\s*5/).waitFor();
+
+  await machines.select('jumpbox', 'web-03');
+  await (await machines.contextMenu('web-03')).choose('Quick Request');
+  await notifications
+    .toast(new RegExp(`${both} are open: SSH 22 from 203\\.0\\.113\\.7 until \\d\\d:\\d\\d\\.`))
+    .waitFor();
+  await windows.row('jumpbox').waitFor();
+  await windows.row('web-03').waitFor();
+  await screenshot('several-open');
+
+  await machines.select('jumpbox', 'web-03');
+  await (await machines.contextMenu('web-03')).choose('Disable JIT');
+  await dialog.box.waitFor();
+  expect(await dialog.message()).toMatch(new RegExp(`^Disable JIT on ${both}\\?$`));
+  await dialog.press('Disable JIT');
+  await notifications.toast(new RegExp(`${both} are no longer under JIT`)).waitFor();
+  await windows.welcome().waitFor();
+});

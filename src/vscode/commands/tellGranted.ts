@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { GrantedWindow } from '../../access/requestAccess.ts';
+import type { AccessError } from '../../core/accessError.ts';
+import { paired } from '../../core/paired.ts';
+import type { PlanWarning } from '../../core/plan.ts';
+import type { Result } from '../../core/result.ts';
+import { errorText } from '../../view/errorText.ts';
+import { warningText } from '../../view/warningText.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { showError } from '../showError.ts';
+import { showFailures } from '../showFailures.ts';
+import { connectionText } from './connectionText.ts';
+import { openedText } from './openedText.ts';
+import { openedTogetherText } from './openedTogetherText.ts';
+
+type Told = Pick<CommandContext, 'log' | 'keeper'>;
+
+/** Says how a request ended. A notification stays until it is dismissed, so this is not waited for. */
+export async function tellGranted(
+  { log, keeper }: Told,
+  result: Result<GrantedWindow, AccessError>,
+): Promise<void> {
+  if (!result.ok) return showError(log, errorText(result.error));
+  await tellOpened(log, [result.value], openedText(result.value, keeper.now()));
+}
+
+/** Says in one message what is open of several, and what failed apart. `names` are those of what was asked for. */
+export async function tellAllGranted(
+  context: Told,
+  names: readonly string[],
+  results: readonly Result<GrantedWindow, AccessError>[],
+): Promise<void> {
+  const { log, keeper } = context;
+  const [first, ...more] = results;
+  if (first && more.length === 0) return tellGranted(context, first);
+  showFailures(
+    log,
+    paired(names, results).flatMap(([name, result]) => (result.ok ? [] : [{ name, error: result.error }])),
+  );
+  const opened = results.flatMap((result) => (result.ok ? [result.value] : []));
+  const [only, ...others] = opened;
+  if (!only) return;
+  const now = keeper.now();
+  await tellOpened(
+    log,
+    opened,
+    others.length === 0 ? openedText(only, now) : openedTogetherText(opened, now),
+  );
+}
+
+async function tellOpened(
+  log: CommandContext['log'],
+  opened: readonly GrantedWindow[],
+  text: string,
+): Promise<void> {
+  const news = opened.flatMap(({ warnings }) => warnings.filter(isNews).map(warningText));
+  const message = [text, ...new Set(news)].join(' ');
+  log.info(message);
+  const isSilent = opened.some(({ reachable }) => reachable === false);
+  const show = isSilent ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const ways = opened.flatMap(({ connection, machine }) =>
+    connection ? [connectionText(connection, machine)] : [],
+  );
+  const button = ways.length > 1 ? 'Copy Connections' : 'Copy Connection';
+  const pressed = await show(message, ...(ways.length > 0 ? [button] : []));
+  if (pressed) await vscode.env.clipboard.writeText(ways.join('\n'));
+}
+
+/** The width of the sources was confirmed before. */
+function isNews({ kind }: PlanWarning): boolean {
+  return kind !== 'wideSource';
+}
