@@ -16,7 +16,7 @@ import { bundle } from './bundle.mjs';
  */
 const measures = [
   { title: 'size of the bundles', measure: bundleSizes },
-  { title: 'the engine, medians of five processes', measure: plans },
+  { title: 'the engine, medians of three processes', measure: plans },
   {
     title: `the job, with operations of ${delays.operationMs} ms and answers of ${delays.latencyMs} ms, medians of three runs`,
     measure: jobs,

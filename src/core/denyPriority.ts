@@ -7,7 +7,12 @@ import type { PrioritySlots } from './prioritySlots.ts';
 import { err, ok, type Result } from './result.ts';
 import { matchesFlow } from './ruleMatch.ts';
 import { touchesTarget } from './ruleOverlap.ts';
-import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
+import {
+  inboundRules,
+  lowestPriority,
+  type NetworkSecurityGroup,
+  type SecurityRule,
+} from './securityRule.ts';
 import type { RuleTarget } from './targetRules.ts';
 
 /** `keep`: other people's allow rules go on winning. `override`: the deny goes above them. */
@@ -16,27 +21,27 @@ export type ExistingRules = 'keep' | 'override';
 /** Where a deny of ours goes when nobody allows the port: the slots above it are for windows. */
 export const firstDenyPriority = 500;
 
-/** Other people's inbound allow rules that touch the target: the design's E, strongest first. */
-export function existingAllows(group: NetworkSecurityGroup, target: RuleTarget): SecurityRule[] {
-  return group.rules
-    .filter((rule) => rule.access === 'Allow' && touchesTarget(rule, target) && !isOurs(rule))
-    .sort((a, b) => a.priority - b.priority);
+/** The group's inbound allow rules that touch the target, strongest first, without the default ones. */
+export function allowsOf(group: NetworkSecurityGroup, target: RuleTarget): SecurityRule[] {
+  return inboundRules(group).filter(
+    (rule) => rule.access === 'Allow' && rule.priority <= lowestPriority && touchesTarget(rule, target),
+  );
 }
 
 /**
- * The priority of a deny. It goes below the allow rules that are kept and above those that are overridden; a rule
- * that `denies`, the VM's own in this group, shut already is not kept, so that asking again does not open what is
- * shut. Only where a rule that is to be kept stands below one that is shut do both open. A deny that stands where it
- * may be stays there.
+ * The priority of a deny, where the group has these `allows`. It goes below other people's that are kept and above
+ * those that are overridden; a rule that `denies`, the VM's own in this group, shut already is not kept, so that asking
+ * again does not open what is shut. Only where a rule that is to be kept stands below one that is shut do both open. A
+ * deny that stands where it may be stays there.
  */
 export function denyPriority(
   group: NetworkSecurityGroup,
-  { target, standing }: Pick<DenyRule, 'target' | 'standing'>,
+  { target, standing, allows }: Pick<DenyRule, 'target' | 'standing'> & { allows: readonly SecurityRule[] },
   existingRules: ExistingRules,
   denies: readonly SecurityRule[],
   slots: PrioritySlots,
 ): Result<number, PlanError> {
-  const existing = existingAllows(group, target);
+  const existing = allows.filter((rule) => !isOurs(rule));
   const flows = flowsOf(target);
   const kept = existingRules === 'override' ? [] : existing.filter((allow) => !isShut(allow, flows, denies));
   const weakestKept = kept.at(-1);

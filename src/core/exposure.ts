@@ -90,9 +90,12 @@ function publicEntrances(endpoint: Endpoint, protocol: 'TCP' | 'UDP', port: numb
   return publicAddress ? [publicAddress, ...mapped] : mapped;
 }
 
-const withoutOurAllows = remembered((group: NetworkSecurityGroup): NetworkSecurityGroup => {
-  return { ...group, rules: group.rules.filter((rule) => rule.access === 'Deny' || !isOurs(rule)) };
-});
+const withoutOurAllows = remembered(
+  (group: NetworkSecurityGroup): NetworkSecurityGroup => ({
+    ...group,
+    rules: group.rules.filter((rule) => rule.access === 'Deny' || !isOurs(rule)),
+  }),
+);
 
 /** IPv4 packets never reach an IPv6 address, nor the other way round. */
 function ofFamily({ addresses, names }: SourceSet, family: 4 | 6): SourceSet {

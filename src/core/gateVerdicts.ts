@@ -93,11 +93,15 @@ export function sourceContext(endpoint: Endpoint, groups: readonly NetworkSecuri
 
 /** Every name that occurs as a source in the group's inbound rules. */
 const sourceNames = remembered((group: NetworkSecurityGroup): readonly string[] => {
-  const names = inboundRules(group).flatMap(({ sources, sourceApplicationSecurityGroups: groups }) => [
-    ...sources.flatMap((entry) => nameOfEntry(entry) ?? []),
-    ...groups.map((id) => id.toLowerCase()),
-  ]);
-  return [...new Set(names)];
+  const names = new Set<string>();
+  for (const rule of inboundRules(group)) {
+    for (const entry of rule.sources) {
+      const name = nameOfEntry(entry);
+      if (name !== undefined) names.add(name);
+    }
+    for (const id of rule.sourceApplicationSecurityGroups) names.add(id.toLowerCase());
+  }
+  return [...names];
 });
 
 export function sourcesOfRule(rule: SecurityRule, context: SourceContext): SourceSet {

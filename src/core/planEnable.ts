@@ -1,5 +1,5 @@
 import { applyPlan } from './applyPlan.ts';
-import { denyPriority, type ExistingRules } from './denyPriority.ts';
+import { allowsOf, denyPriority, type ExistingRules } from './denyPriority.ts';
 import { denyProperties } from './denyProperties.ts';
 import { denyRules } from './denyRules.ts';
 import { exposedPorts } from './exposure.ts';
@@ -13,14 +13,8 @@ import { deleteRule, deleteTags, putTags } from './planChanges.ts';
 import { policyTagNames } from './policyTag.ts';
 import { PrioritySlots } from './prioritySlots.ts';
 import { err, ok, type Result } from './result.ts';
-import { touchesTarget } from './ruleOverlap.ts';
 import { sameRule } from './sameRule.ts';
-import {
-  inboundRules,
-  lowestPriority,
-  type NetworkSecurityGroup,
-  type SecurityRule,
-} from './securityRule.ts';
+import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
 import { ruleTargets } from './targetRules.ts';
 import { noRoomForWindows } from './windowRoom.ts';
 
@@ -69,16 +63,14 @@ function planDenies(group: NetworkSecurityGroup, input: EnableInput): Result<Pla
   const shut = new Set<SecurityRule>();
   const wanted = denyRules(group, machine, ruleTargets(policy.ports, endpointsBehind(machine, group.id)));
   for (const { target, name, standing } of wanted) {
-    const priority = denyPriority(group, { target, standing }, existingRules, before, slots);
+    const allows = allowsOf(group, target);
+    const priority = denyPriority(group, { target, standing, allows }, existingRules, before, slots);
     if (!priority.ok) return priority;
     const properties = denyProperties(target, priority.value);
     if (!standing || !sameRule(standing, properties)) {
       puts.push({ target: group.id, action: 'put', rule: name, properties });
     }
-    for (const rule of inboundRules(group)) {
-      if (rule.priority <= priority.value || rule.priority > lowestPriority) continue;
-      if (rule.access === 'Allow' && touchesTarget(rule, target)) shut.add(rule);
-    }
+    for (const rule of allows) if (rule.priority > priority.value) shut.add(rule);
   }
   const surplus = before.filter((rule) => !wanted.some(({ standing }) => standing === rule));
   return ok({

@@ -22,6 +22,7 @@ export function allowRuleName(vmId: string, windowId: string, endSeconds: number
 // digits, an end 9 to 11, a hash and a window id 8. So a VM's name may look like any of them.
 const number = '(?:-(?<n>[2-9]|[1-9]\\d{1,3}))?';
 const vm = '(?<vmName>[\\w.-]{1,30})-(?<vmHash>[0-9a-f]{8})';
+const ours = /^JitAccess-/i;
 const deny = new RegExp(`^JitAccess-Deny-${vm}${number}$`, 'i');
 const allow = new RegExp(
   `^JitAccess-Allow-${vm}-(?<windowId>[a-z0-9]{8})-(?<endSeconds>[1-9]\\d{8,10})${number}$`,
@@ -30,6 +31,8 @@ const allow = new RegExp(
 
 /** Undefined for every name that is not of ours. Azure compares names without regard to case, and so do we. */
 export function parseRuleName(name: string): OurRuleName | undefined {
+  // Nearly every rule is somebody else's, and a group may have a thousand.
+  if (!ours.test(name)) return undefined;
   const denied = deny.exec(name)?.groups;
   if (denied !== undefined) return { kind: 'deny', ...commonParts(denied) };
   const allowed = allow.exec(name)?.groups;

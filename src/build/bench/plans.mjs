@@ -7,7 +7,7 @@ import { inRoot } from '../paths.mjs';
 import { bundleEngine } from './engine.mjs';
 import { median } from './median.mjs';
 
-const processes = 5;
+const processes = 3;
 const script = inRoot('src/build/bench/planProcess.mjs');
 
 /** What is measured, and how often in each process: what takes a tenth of a second need not be done a hundred times. */
