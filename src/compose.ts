@@ -6,17 +6,20 @@ import { enablePolicies, previewEnables } from './access/enablePolicy.ts';
 import { extendWindows, previewExtends } from './access/extendWindow.ts';
 import { listMachines } from './access/listMachines.ts';
 import { listWindows } from './access/listWindows.ts';
+import { readGuards } from './access/readGuards.ts';
 import { readMachines } from './access/readMachines.ts';
 import { readPolicy } from './access/readPolicy.ts';
 import { removeOverdue } from './access/removeOverdue.ts';
 import { previewRepairs, repairMachine } from './access/repairMachine.ts';
 import { previewRequests, requestAccess } from './access/requestAccess.ts';
+import { signSweep } from './access/signSweep.ts';
 import { previewSweep, sweep } from './access/sweep.ts';
 import type { UseCasePorts } from './access/useCasePorts.ts';
 import { armClient } from './azure/armClient.ts';
 import { type AzureClock, azureClock } from './azure/azureClock.ts';
 import type { AzureConnection } from './azure/azureConnection.ts';
 import { caller, nameInToken } from './azure/caller.ts';
+import { guards } from './azure/guards.ts';
 import { inventory } from './azure/inventory.ts';
 import { learnTime } from './azure/learnTime.ts';
 import { locks } from './azure/locks.ts';
@@ -52,6 +55,7 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     rules,
     permissions: granted,
     locks: locks(arm),
+    guards: guards(arm),
     caller: who,
     clock,
     random: { windowId: randomWindowId },
@@ -99,6 +103,8 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     removeOverdue: (windows, signal) => removeOverdue(ports, windows, signal),
     previewSweep: (signal) => previewSweep(ports, signal),
     sweep: (signal) => sweep(ports, signal),
+    readGuards: (signal) => readGuards(ports, signal),
+    signSweep: (sign, signal) => signSweep(ports, sign, signal),
     checkPermissions: (request, signal) => checkPermissions(ports, request, signal),
     detectSource: (signal) => sourceAddress.detect(signal),
     learnTime: (signal) => learnTime(arm, signal),
@@ -119,11 +125,19 @@ export async function startSandbox(request: NamedSandboxOptions): Promise<Runnin
   return sandbox.startNamedSandbox(request);
 }
 
-/** Azure's own credentials of this machine: environment, Azure CLI, managed identity. Loaded on first use. */
-export function azureCredential(): (signal?: AbortSignal) => Promise<string> {
+/**
+ * Azure's own credentials of this machine, loaded on first use: environment, Azure CLI, managed identity, whichever
+ * answers first, or the managed identity alone. `clientId` chooses one of several managed identities.
+ */
+export function azureCredential(
+  only?: 'managedIdentity',
+  clientId?: string,
+): (signal?: AbortSignal) => Promise<string> {
   let loading: Promise<(signal?: AbortSignal) => Promise<string>> | undefined;
   return async (signal) => {
-    loading ??= import('./azure/azureIdentity.ts').then((identity) => identity.azureIdentityToken());
+    loading ??= import('./azure/azureIdentity.ts').then((identity) =>
+      identity.azureIdentityToken(only, clientId),
+    );
     return (await loading)(signal);
   };
 }

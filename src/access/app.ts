@@ -1,4 +1,5 @@
 import type { AccessError } from '../core/accessError.ts';
+import type { WriteOutcome } from '../core/azureFault.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
@@ -11,8 +12,10 @@ import type { ExtendRequest } from './extendWindow.ts';
 import type { WindowListing } from './listWindows.ts';
 import type { ListedWindow, MachineListing, MachineSummary } from './machineListing.ts';
 import type { Clock, DetectedSource, InventoryFilter } from './ports.ts';
+import type { Guard } from './readGuards.ts';
 import type { Repaired, RepairRequest } from './repairMachine.ts';
 import type { GrantedWindow, WindowRequest } from './requestAccess.ts';
+import type { SweepSign } from './signSweep.ts';
 import type { SweepReport } from './sweep.ts';
 import type { WindowOutcomes } from './windowOutcomes.ts';
 
@@ -94,6 +97,10 @@ export interface App {
   removeOverdue(windows: readonly ListedWindow[], signal?: AbortSignal): Promise<WindowOutcomes>;
   previewSweep(signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   sweep(signal?: AbortSignal): Promise<Result<SweepReport, AccessError>>;
+  /** Every guard that the caller sees, those that are alive first. */
+  readGuards(signal?: AbortSignal): Promise<Result<readonly Guard[], AccessError>>;
+  /** Says at the guard's own place that it has just swept. */
+  signSweep(sign: SweepSign, signal?: AbortSignal): Promise<WriteOutcome>;
   detectSource(signal?: AbortSignal): Promise<Result<DetectedSource, AccessError>>;
   /** What the caller may do about a VM, and the locks in the way. Missing rights are an answer, no error. */
   checkPermissions(

@@ -137,6 +137,25 @@ export interface Tags {
   delete(vmId: string, tags: Readonly<Record<string, string>>, options?: WriteOptions): Promise<WriteOutcome>;
 }
 
+/** The resource group of a guard, read now. */
+export interface GuardPlace {
+  /** ARM id of the resource group. */
+  id: string;
+  tags: Readonly<Record<string, string>>;
+}
+
+/** Where guards say that they are alive. */
+export interface Guards {
+  /** Every resource group that the caller sees and that a guard marked. */
+  list(signal?: AbortSignal): Promise<Result<readonly GuardPlace[], AzureFault>>;
+  /** Merges tags into those of the guard's own resource group. */
+  sign(
+    resourceGroupId: string,
+    tags: Readonly<Record<string, string>>,
+    options?: WriteOptions,
+  ): Promise<WriteOutcome>;
+}
+
 export interface Permissions {
   /** What the caller may do at an ARM scope, role assignments from above included. */
   at(scope: string, signal?: AbortSignal): Promise<Result<readonly Permission[], AzureFault>>;

@@ -21,6 +21,8 @@ import type { UseCasePorts } from './useCasePorts.ts';
 import { type WindowOutcomes, windowOutcomes } from './windowOutcomes.ts';
 
 export interface SweepReport extends WindowOutcomes {
+  /** Ids of the subscriptions that were swept: those that the caller sees. */
+  subscriptions: readonly string[];
   /** Rules of VMs that are not under JIT, taken away because two looks apart both showed them. */
   orphans: readonly RuleRef[];
   /** Subscriptions with suspect rules whose VMs the caller cannot all see, so that nobody can judge them. */
@@ -54,6 +56,7 @@ export async function sweep(
   const outcomes = windowOutcomes(removal, machines, standing);
   const allGaps = [...gaps, ...orphaned.gaps];
   return ok({
+    subscriptions: reading.value.subscriptions.map(({ id }) => id),
     closed: outcomes.closed,
     failed: [...outcomes.failed, ...unreadFailures(allGaps)],
     orphans: orphaned.removal.removed,

@@ -2,6 +2,7 @@ import type { Backend, BackendName } from './backend.ts';
 import type {
   Caller,
   Clock,
+  Guards,
   Inventory,
   Locks,
   MachineReader,
@@ -21,6 +22,7 @@ export interface UseCasePorts {
   rules: SecurityRules;
   permissions: Permissions;
   locks: Locks;
+  guards: Guards;
   caller: Caller;
   clock: Clock;
   random: Random;

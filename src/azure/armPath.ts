@@ -10,6 +10,7 @@ export const apiVersions = {
   network: '2023-09-01',
   compute: '2023-09-01',
   subscriptions: '2022-12-01',
+  resourceGroups: '2021-04-01',
   tags: '2021-04-01',
   permissions: '2022-04-01',
   locks: '2016-09-01',

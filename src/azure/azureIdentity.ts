@@ -13,15 +13,18 @@ const scope = 'https://management.azure.com/.default';
 
 /**
  * Tokens for Azure without a browser: a service principal of the environment, the Azure CLI's sign-in, or the managed
- * identity of the machine, whichever answers first. A bundle of its own, because it is large and only the command
- * line on a real Azure needs it.
+ * identity of the machine, whichever answers first; or that identity alone, which is a guard's. A bundle of its own,
+ * because it is large and only the command line on a real Azure needs it.
  */
-export function azureIdentityToken(): (signal?: AbortSignal) => Promise<string> {
-  const credential = new ChainedTokenCredential(
-    new EnvironmentCredential(),
-    new AzureCliCredential(),
-    new ManagedIdentityCredential(),
-  );
+export function azureIdentityToken(
+  only?: 'managedIdentity',
+  clientId?: string,
+): (signal?: AbortSignal) => Promise<string> {
+  const managedIdentity = new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
+  const credential =
+    only === 'managedIdentity'
+      ? managedIdentity
+      : new ChainedTokenCredential(new EnvironmentCredential(), new AzureCliCredential(), managedIdentity);
   let current: Promise<AccessToken> | undefined;
   return async (signal) => {
     const known = current && (await current);

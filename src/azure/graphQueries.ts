@@ -1,3 +1,4 @@
+import { guardTag } from '../core/guardState.ts';
 import { kqlString } from './queryGraph.ts';
 
 /** Which VMs: all, or those with one of the ids or one of the names. */
@@ -69,6 +70,11 @@ export const offByPolicyQuery =
   "securityresources | where type =~ 'microsoft.security/assessments' " +
   `| where name =~ '${jitAssessment}' and tostring(properties.status.cause) =~ 'OffByPolicy' ` +
   '| project id | order by id asc';
+
+/** The resource groups that a guard marked as its own. */
+export const guardsQuery =
+  "resourcecontainers | where type =~ 'microsoft.resources/subscriptions/resourcegroups' " +
+  `and isnotempty(tostring(tags[${kqlString(guardTag)}])) | project id | order by id asc`;
 
 function filterOf(filter: MachineFilter): string {
   if (filter.by === 'all') return '';

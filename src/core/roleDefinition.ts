@@ -71,6 +71,9 @@ const seeMachines = [
   'Microsoft.Security/assessments/read',
 ];
 
+/** Guards say in a tag of their resource group that they are alive. */
+const seeGuards = ['Microsoft.Resources/subscriptions/resourceGroups/read'];
+
 const seeLocks = ['Microsoft.Authorization/locks/read'];
 
 /** A write of a rule is followed to its end by the operation that it starts. */
@@ -85,17 +88,17 @@ const roles: Record<RoleName, { name: string; description: string; actions: read
   reader: {
     name: 'Azure JIT Reader',
     description: 'Sees virtual machines by their state of just-in-time access, and every access window.',
-    actions: [...common, ...seeMachines, ...seeLocks],
+    actions: [...common, ...seeMachines, ...seeGuards, ...seeLocks],
   },
   requester: {
     name: 'Azure JIT Requester',
     description: 'Opens and closes access to virtual machines that are under just-in-time access.',
-    actions: [...common, ...seeMachines, ...seeLocks, ...changeRules],
+    actions: [...common, ...seeMachines, ...seeGuards, ...seeLocks, ...changeRules],
   },
   owner: {
     name: 'Azure JIT Policy Owner',
     description: 'Puts virtual machines under just-in-time access, sets their policies, and takes them out.',
-    actions: [...common, ...seeMachines, ...seeLocks, ...changeRules, tagsWrite],
+    actions: [...common, ...seeMachines, ...seeGuards, ...seeLocks, ...changeRules, tagsWrite],
   },
   sweeper: {
     name: 'Azure JIT Sweeper',

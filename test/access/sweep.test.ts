@@ -65,7 +65,14 @@ describe('overdue windows', () => {
     const report = expectOk(await access.app.sweep());
 
     const written = (await access.requests()).filter(({ method }) => method === 'PUT' || method === 'DELETE');
-    expect(report).toEqual({ closed: [], failed: [], orphans: [], notJudged: [], gaps: [] });
+    expect(report).toEqual({
+      subscriptions: contoso.subscriptions.map(({ subscriptionId }) => subscriptionId),
+      closed: [],
+      failed: [],
+      orphans: [],
+      notJudged: [],
+      gaps: [],
+    });
     expect(written).toEqual([]);
     expect(access.clock.sleeps).toEqual([]);
   });

@@ -58,6 +58,8 @@ function startWorld(more: Partial<App> = {}) {
     removeOverdue: unused,
     previewSweep: unused,
     sweep: unused,
+    readGuards: unused,
+    signSweep: unused,
     checkPermissions: unused,
     detectSource: unused,
     learnTime: unused,
