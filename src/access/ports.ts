@@ -1,5 +1,8 @@
 import type { AccessError, SourceAnswer } from '../core/accessError.ts';
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
+import type { JournalEvent } from '../core/journalEntry.ts';
+import type { JournalFault } from '../core/journalFault.ts';
+import type { UnfinishedOperation } from '../core/journalFold.ts';
 import type { Lock } from '../core/lock.ts';
 import type { Machine } from '../core/machine.ts';
 import type { GroupLookup } from '../core/networkView.ts';
@@ -186,4 +189,45 @@ export interface DetectedSource {
 export interface PortProbe {
   /** True once a TCP connection is accepted, false if none was before `timeoutMs`. */
   answers(host: string, port: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+}
+
+/**
+ * What this user's processes began on this machine, on disk before it is sent to Azure, so that a later process can
+ * finish what a dead one began. It is a hint: Azure is the source of truth, and everything works without it.
+ */
+export interface Journal {
+  /** An id for an operation, which its entries share. */
+  newOperationId(): string;
+  /**
+   * Resolves once the event is on disk, by then at the latest when a write that it announces is sent. A fault stops
+   * nobody: an opening goes on with a warning, a close without one. Whoever finishes another's operation writes its
+   * next event under the same id, and is its owner from then on.
+   */
+  append(operationId: string, event: JournalEvent): Promise<Result<void, JournalFault>>;
+  /** What was begun at this endpoint and is not known to be finished, in the order in which it began. */
+  unfinished(): Promise<Result<UnfinishedJournal, JournalFault>>;
+  /**
+   * Whether the process that wrote an entry still runs; then its operations are its own. Takes some seconds for one
+   * that seems dead, because after a sleep of the machine all do for a moment.
+   */
+  isAlive(owner: string): Promise<boolean>;
+}
+
+export interface UnfinishedJournal {
+  operations: readonly UnfinishedOperation[];
+  /** Lines that were skipped because nothing could be read from them. */
+  corruptLines: number;
+}
+
+/** Makes one process among the editor windows of a user the one that closes at the end of a window. */
+export interface CloserLock {
+  /**
+   * True if this process is the closer now. False while another one is; who wants to replace it when it dies asks
+   * again from time to time. Where the disk takes no lock, everybody is: closing twice harms nobody, never closing does.
+   */
+  tryHold(): Promise<boolean>;
+  isHeld(): boolean;
+  /** Told when another process took over, as after a sleep of the machine. Returns what ends the telling. */
+  onLost(listener: () => void): () => void;
+  release(): Promise<void>;
 }
