@@ -35,6 +35,13 @@ export interface OpenJob {
   grant: Grant;
 }
 
+/** A window that is to be shut. */
+export interface CloseJob {
+  window: AccessWindow;
+  /** Ids of the groups that guard its VM, as far as they are known: a window that is opening has rules to come there. */
+  groups: readonly string[];
+}
+
 /** A window that is shut. `inert` names rules that a lock kept from being deleted and that open nothing any more. */
 export interface Closed {
   id: string;
@@ -63,9 +70,6 @@ export interface Backend {
   ): Promise<readonly Result<Done, AccessError>[]>;
   planOpen(fresh: FreshMachine, policy: JitPolicy, grant: Grant): Result<Plan, AccessError>;
   open(jobs: readonly OpenJob[], signal?: AbortSignal): Promise<readonly Result<Opened, AccessError>[]>;
-  /** Shuts windows: every rule of theirs in the groups that they name. */
-  close(
-    windows: readonly AccessWindow[],
-    signal?: AbortSignal,
-  ): Promise<readonly Result<Closed, AccessError>[]>;
+  /** Shuts windows: every rule of theirs in the groups that they name and in those that are given. */
+  close(jobs: readonly CloseJob[], signal?: AbortSignal): Promise<readonly Result<Closed, AccessError>[]>;
 }

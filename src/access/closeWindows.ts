@@ -2,7 +2,7 @@ import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow, RuleRef } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
 import { withInverse } from '../core/inversePlan.ts';
-import type { Machine } from '../core/machine.ts';
+import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { type GroupLookup, groupLookup } from '../core/networkView.ts';
 import { paired } from '../core/paired.ts';
@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { actTogether } from './actTogether.ts';
-import type { Closed } from './backend.ts';
+import type { Closed, CloseJob } from './backend.ts';
 import { listWindows } from './listWindows.ts';
 import type { ListedWindow } from './machineListing.ts';
 import { missingPermissions } from './missingPermissions.ts';
@@ -117,9 +117,10 @@ async function closeAll(
 ): Promise<{ listed: ListedWindow; result: Result<Closed, AccessError> }[]> {
   const needed = windows.map(({ window }) => deleteActions(window));
   const missing = await missingPermissions(permissions, distinctActions(needed.flat()), signal);
-  const permitted = paired(windows, needed).map(([listed, ofWindow]): Result<AccessWindow, AccessError> => {
+  const permitted = paired(windows, needed).map(([listed, ofWindow]): Result<CloseJob, AccessError> => {
     const lacking = actionsAmong(ofWindow, missing);
-    if (lacking.length === 0) return ok(listed.window);
+    const { window, machine } = listed;
+    if (lacking.length === 0) return ok({ window, groups: machine ? guardingGroupIds(machine) : [] });
     return err({ kind: 'missingPermissions', vm: vmOf(listed), missing: lacking });
   });
   const results = await actTogether(permitted, (closing) => backends.direct.close(closing, signal));

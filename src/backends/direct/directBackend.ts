@@ -19,6 +19,6 @@ export function directBackend(ports: DirectPorts): Backend {
     disable: (machines, signal) => disable(ports, machines, signal),
     planOpen: planOpening,
     open: (jobs, signal) => open(ports, jobs, signal),
-    close: (windows, signal) => close(ports, windows, signal),
+    close: (jobs, signal) => close(ports, jobs, signal),
   };
 }
