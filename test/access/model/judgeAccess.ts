@@ -3,10 +3,10 @@ import type { ArmResource } from '../../../src/sandbox/world.ts';
 import { fates } from '../../core/packet/fate.ts';
 import type { Packet } from '../../core/packet/packet.ts';
 import type { Access } from '../startAccess.ts';
-import type { Act, OpenedWindow } from './act.ts';
+import { type Act, type OpenedWindow, vmsOf } from './act.ts';
 import type { Happened } from './judge.ts';
 import type { Model } from './model.ts';
-import { addressOf, idOfVm, stranger, vmNames } from './modelWorld.ts';
+import { addressOf, idOfVm, stranger, type VmName, vmNames } from './modelWorld.ts';
 import { contentOf, opens, type Snapshot, windowOfRule } from './snapshot.ts';
 
 const sources = [
@@ -69,12 +69,14 @@ export async function judgeOpened(access: Access, { told, isQuiet }: Happened): 
 
 /** Who is told that a VM is under JIT finds every stranger kept out, but for whom rules of others let in. */
 export function judgeEnabled({ told, after, isQuiet }: Happened, model: Model): void {
-  if (!isQuiet || told.length > 1) return;
+  if (!isQuiet) return;
   for (const { act, failures } of told) {
     if (act.does !== 'enable') continue;
     const fate = fates(after.resources);
     const byOthers = fates(withoutOurs(after, { defaultAllows: false }));
+    const others = told.filter((one) => one.act !== act).map((one) => one.act);
     for (const vm of act.vms.filter((name) => !failures.some((one) => one.vm === name))) {
+      if (others.some((other) => mayChangePolicy(other, vm))) continue;
       if (after.ours.some((rule) => rule.vm === vm && model.edited.has(rule.key))) continue;
       for (const port of act.ports) {
         for (const source of [stranger, '10.9.0.1', '10.0.0.99', '198.18.0.1']) {
@@ -85,6 +87,12 @@ export function judgeEnabled({ told, after, isQuiet }: Happened, model: Model): 
       }
     }
   }
+}
+
+function mayChangePolicy(act: Act, vm: VmName): boolean {
+  return (
+    ['enable', 'enableAgain', 'disable', 'repair'].includes(act.does) && (vmsOf(act)?.includes(vm) ?? true)
+  );
 }
 
 /** A window that nobody closed goes on letting its owner in. */

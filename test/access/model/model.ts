@@ -8,8 +8,6 @@ export interface Model {
   open: OpenedWindow[];
   /** Every window that was ever told open. */
   known: OpenedWindow[];
-  /** Keys of rules of ours that were told to be, or to be perhaps, left. */
-  left: Set<string>;
   /** Rules of ours that somebody edited by hand, by key, with what they made of them. */
   edited: Map<string, string>;
   /** How often somebody touched rules of ours by hand. */
@@ -23,7 +21,6 @@ export function emptyModel(theirs: ReadonlyMap<string, string>): Model {
     theirs: new Map(theirs),
     open: [],
     known: [],
-    left: new Set(),
     edited: new Map(),
     handEdits: 0,
     overridden: new Set(),

@@ -1,4 +1,4 @@
-import { type Happened, leftIn } from './judge.ts';
+import type { Happened } from './judge.ts';
 import type { Model } from './model.ts';
 import { opens, type Snapshot, windowOfRule } from './snapshot.ts';
 
@@ -16,8 +16,6 @@ export function updateModel(model: Model, { told, before, after }: Happened): vo
   model.open = [...model.open.filter(({ id }) => !latest.has(id)), ...opened].filter(
     ({ id }) => standing.has(id) && !closed.has(id) && !halfClosed.has(id),
   );
-  const left = leftIn(told);
-  for (const rule of after.ours) if (left.names(rule)) model.left.add(rule.key);
   for (const { act } of told) {
     if ((act.does !== 'enable' && act.does !== 'enableAgain') || act.mode !== 'override') continue;
     for (const { id, vm } of model.open) if (act.vms.includes(vm)) model.overridden.add(id);

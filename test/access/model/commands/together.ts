@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Fault } from '../../startAccess.ts';
-import type { Act, Meddling } from '../act.ts';
+import type { Act, Meddling, Told } from '../act.ts';
 import { anyAct, anyHandEdit, anyWriting } from '../actArbitrary.ts';
 import { faultsFor } from '../faultArbitrary.ts';
 import { judgeOthers, judgeTold } from '../judge.ts';
@@ -15,8 +15,8 @@ import { updateModel } from '../updateModel.ts';
 interface Together {
   acts: readonly Act[];
   faults: readonly Fault[];
-  /** What somebody else does when that many requests have arrived. */
-  meanwhile: { afterRequests: number; meddling: Meddling } | null;
+  /** What somebody else does when that many requests have arrived, or that they all die then. */
+  meanwhile: { afterRequests: number; meddling: Meddling | 'death' } | null;
 }
 
 /** One or more people act, side by side, while things go wrong and others write. */
@@ -44,14 +44,22 @@ export function together({ acts, faults, meanwhile }: Together): fc.AsyncCommand
       const isQuiet = model.handEdits === editsBefore;
       const happened = { told, before, after, startedAtMs, endedAtMs: access.clock.now(), isQuiet };
       judgeOthers(after, model);
-      judgeTold(happened);
-      await judgeOpened(access, happened);
-      updateModel(model, happened);
+      if (meanwhile?.meddling === 'death') updateModel(model, { ...happened, told: told.map(nobodyHears) });
+      else {
+        judgeTold(happened);
+        await judgeOpened(access, happened);
+        updateModel(model, happened);
+        judgeEnabled(happened, model);
+      }
       judgeAccess(after, model);
-      judgeEnabled(happened, model);
       judgeStillOpen(happened, model, access.clock.now());
     },
   };
+}
+
+/** Whoever dies tells nobody what came of it. */
+function nobodyHears(told: Told): Told {
+  return { ...told, opened: [], closed: [] };
 }
 
 function arrange(
@@ -62,8 +70,9 @@ function arrange(
   let requests = 0;
   real.meanwhile.act = async () => {
     requests += 1;
-    if (requests !== afterRequests + 1) return;
-    await meddle(real.access, model, meddling);
+    if (requests <= afterRequests) return;
+    if (meddling === 'death') throw new Error('Nobody sends any more.');
+    if (requests === afterRequests + 1) await meddle(real.access, model, meddling);
   };
 }
 
@@ -74,7 +83,11 @@ const someActs = fc.oneof(
 const somebodyElse = fc.option(
   fc.record({
     afterRequests: fc.nat(25),
-    meddling: fc.oneof({ weight: 3, arbitrary: anyWriting }, { weight: 1, arbitrary: anyHandEdit }),
+    meddling: fc.oneof<fc.WeightedArbitrary<Meddling | 'death'>[]>(
+      { weight: 3, arbitrary: anyWriting },
+      { weight: 1, arbitrary: anyHandEdit },
+      { weight: 2, arbitrary: fc.constant('death') },
+    ),
   }),
   { freq: 3 },
 );
