@@ -31,7 +31,7 @@ export function together({ acts, faults, meanwhile }: Together): fc.AsyncCommand
       const startedAtMs = access.clock.now();
       const editsBefore = model.handEdits;
       await access.faults(...faults);
-      if (meanwhile) arrange(model, real, meanwhile);
+      const somebodyElse = meanwhile && arrange(model, real, meanwhile);
       const apps = meanwhile ? real.meddledApps : real.apps;
 
       const told = await Promise.all(
@@ -39,6 +39,7 @@ export function together({ acts, faults, meanwhile }: Together): fc.AsyncCommand
       );
 
       real.meanwhile.act = undefined;
+      await somebodyElse?.done();
       await access.noFaults();
       const after = snapshotOf(await access.world());
       const isQuiet = model.handEdits === editsBefore;
@@ -66,14 +67,18 @@ function arrange(
   model: Model,
   real: Real,
   { afterRequests, meddling }: NonNullable<Together['meanwhile']>,
-): void {
+): { done(): Promise<void> } {
   let requests = 0;
+  let meddled = Promise.resolve();
   real.meanwhile.act = async () => {
     requests += 1;
     if (requests <= afterRequests) return;
     if (meddling === 'death') throw new Error('Nobody sends any more.');
-    if (requests === afterRequests + 1) await meddle(real.access, model, meddling);
+    if (requests === afterRequests + 1) meddled = meddle(real.access, model, meddling);
+    await meddled;
   };
+  // An act may end without the request before which somebody else came.
+  return { done: () => meddled };
 }
 
 const someActs = fc.oneof(
