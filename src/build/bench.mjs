@@ -21,7 +21,7 @@ const measures = [
     title: `the job, with operations of ${delays.operationMs} ms and answers of ${delays.latencyMs} ms, medians of three runs`,
     measure: jobs,
   },
-  { title: 'activation in the real editor, medians of five starts', measure: activation },
+  { title: 'activation in the real editor, medians of three starts', measure: activation },
 ];
 
 console.log(`${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, ${os.platform()}, Node ${process.version}`);

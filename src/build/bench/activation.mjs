@@ -7,7 +7,7 @@ import { startCodeServer } from '../editorHost/startCodeServer.mjs';
 import { inRoot } from '../paths.mjs';
 import { median } from './median.mjs';
 
-const runs = 5;
+const runs = 3;
 const ours = 'azure-jit.azure-jit';
 const trivial = 'bench.trivial';
 
