@@ -2,13 +2,16 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { bundleGuard } from './bundleGuard.mjs';
+import { bundleOptions } from './bundleOptions.mjs';
 import { entries } from './entries.mjs';
 import { isMain } from './isMain.mjs';
 import { inRoot, root } from './paths.mjs';
 import { siblingBundles } from './siblingBundles.mjs';
 
 /**
- * Bundles every entry into `outputFolder` and writes esbuild's account of what is in each bundle beside them.
+ * Bundles every entry and the guard into `outputFolder` and writes esbuild's account of what is in each bundle
+ * beside them.
  * @param {string} [outputFolder]
  * @returns {Promise<{ file: string, bytes: number }[]>}
  */
@@ -17,7 +20,8 @@ export async function bundle(outputFolder = inRoot('dist')) {
     new Map(entries.map((entry) => [inRoot(entry.source), path.basename(entry.output)])),
   );
   await mkdir(outputFolder, { recursive: true });
-  return Promise.all(entries.map((entry) => bundleEntry(entry, outputFolder, plugin)));
+  const bundles = entries.map((entry) => bundleEntry(entry, outputFolder, plugin));
+  return [...(await Promise.all(bundles)), ...(await bundleGuard(outputFolder))];
 }
 
 /**
@@ -28,22 +32,11 @@ export async function bundle(outputFolder = inRoot('dist')) {
 async function bundleEntry(entry, outputFolder, plugin) {
   const file = path.join(outputFolder, path.basename(entry.output));
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...bundleOptions,
     entryPoints: [entry.source],
     outfile: file,
-    bundle: true,
-    minify: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    // The packages' ES modules shake; their CommonJS builds come in whole.
-    mainFields: ['module', 'main'],
-    // An `import()` that is left in costs about 90 ms on first use in the extension host; a `require` does not.
-    supported: { 'dynamic-import': false },
     external: entry.packages,
     plugins: [plugin],
-    metafile: true,
-    logLevel: 'warning',
     ...(entry.executable ? { banner: { js: '#!/usr/bin/env node' } } : {}),
   });
   if (entry.executable) await chmod(file, 0o755);

@@ -2,7 +2,7 @@ import { inputProblem } from '../../core/inputProblem.ts';
 import { err, ok } from '../../core/result.ts';
 import { ruleId } from '../../view/errorDetails.ts';
 import { gapText } from '../../view/gapText.ts';
-import { plainText } from '../../view/plainText.ts';
+import { notJudgedText } from '../../view/notJudgedText.ts';
 import { closedAnswer } from '../closedAnswer.ts';
 import type { Parsed } from '../parsed.ts';
 import { onePlanAnswer } from '../planAnswer.ts';
@@ -46,16 +46,11 @@ async function sweepOnce({ app, signal }: VerbContext): Promise<VerbResult> {
   const report = await app.sweep(signal);
   if (!report.ok) return report;
   const { closed, failed, orphans, notJudged, gaps } = report.value;
-  const unjudged = notJudged.map(
-    (subscription) =>
-      `Rules in subscription ${plainText(subscription)} look as if no policy accounts for them, but not all of ` +
-      'its VMs can be seen, so they were left.',
-  );
 
   return closedAnswer({
     closed,
     failed,
-    warnings: [...unjudged, ...gaps.map(gapText)],
+    warnings: [...notJudged.map(notJudgedText), ...gaps.map(gapText)],
     orphans: orphans.map(ruleId),
   });
 }

@@ -1,0 +1,1 @@
+export function bundleGuard(outputFolder: string): Promise<{ file: string; bytes: number }[]>;
