@@ -64,5 +64,5 @@ function isText(value: unknown): value is string {
 }
 
 function isSeconds(value: unknown): value is number {
-  return Number.isSafeInteger(value);
+  return Number.isFinite(value);
 }
