@@ -1,4 +1,5 @@
 import type { App } from './access/app.ts';
+import { askedOnce } from './access/askedOnce.ts';
 import { checkPermissions } from './access/checkPermissions.ts';
 import { closeWindows, previewClose } from './access/closeWindows.ts';
 import { disablePolicies, previewDisables } from './access/disablePolicy.ts';
@@ -45,67 +46,63 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
   const arm = { arm: armClient(connection, clock), clock };
   const reader = machineReader(arm);
   const rules = securityRules(arm);
-  const granted = permissions(arm);
+  const rights = { permissions: permissions(arm), locks: locks(arm) };
   const who = caller(connection);
   const sourceAddress = detectSourceAddress(connection.sourceServices);
-  const ports: UseCasePorts = {
+  const lasting = {
     inventory: inventory(arm),
     reader,
     virtualMachines: virtualMachineTags(arm),
     rules,
-    permissions: granted,
-    locks: locks(arm),
     guards: guards(arm),
     caller: who,
     clock,
     random: { windowId: randomWindowId },
     sourceAddress,
     probe: portProbe(clock),
-    backends: {
-      direct: directBackend({
-        reader,
-        rules,
-        tags: tags(arm),
-        permissions: granted,
-        caller: who,
-        clock,
-      }),
-    },
+  };
+  const tagging = tags(arm);
+  /** What one call of a use case works with. */
+  const ports = (): UseCasePorts => {
+    const asked = askedOnce(rights);
+    const { permissions } = asked;
+    const direct = directBackend({ reader, rules, tags: tagging, permissions, caller: who, clock });
+    return { ...lasting, ...asked, backends: { direct } };
   };
   return {
     clock,
-    listMachines: (filter, signal) => listMachines(ports, filter, signal),
-    readMachine: (request, signal) => only(readMachines(ports, [request], signal)),
-    readMachines: (requests, signal) => readMachines(ports, requests, signal),
-    listWindows: (signal) => listWindows(ports, signal),
-    readPolicy: (request, signal) => readPolicy(ports, request, signal),
-    previewEnable: (request, signal) => only(previewEnables(ports, [request], signal)),
-    previewEnables: (requests, signal) => previewEnables(ports, requests, signal),
-    enablePolicy: (request, signal) => only(enablePolicies(ports, [request], signal)),
-    enablePolicies: (requests, signal) => enablePolicies(ports, requests, signal),
-    previewDisable: (request, signal) => only(previewDisables(ports, [request], signal)),
-    previewDisables: (requests, signal) => previewDisables(ports, requests, signal),
-    disablePolicy: (request, signal) => only(disablePolicies(ports, [request], signal)),
-    disablePolicies: (requests, signal) => disablePolicies(ports, requests, signal),
-    previewRepair: (request, signal) => only(previewRepairs(ports, [request], signal)),
-    previewRepairs: (requests, signal) => previewRepairs(ports, requests, signal),
-    repair: (request, signal) => repairMachine(ports, request, signal),
-    previewRequest: (request, signal) => only(previewRequests(ports, [request], signal)),
-    previewRequests: (requests, signal) => previewRequests(ports, requests, signal),
-    requestAccess: (request, signal) => only(requestAccess(ports, [request], signal)),
-    requestAccessToAll: (requests, signal) => requestAccess(ports, requests, signal),
-    previewExtend: (request, signal) => only(previewExtends(ports, [request], signal)),
-    previewExtends: (requests, signal) => previewExtends(ports, requests, signal),
-    extendWindow: (request, signal) => only(extendWindows(ports, [request], signal)),
-    extendWindows: (requests, signal) => extendWindows(ports, requests, signal),
-    previewClose: (selection, signal) => previewClose(ports, selection, signal),
-    closeWindows: (selection, signal) => closeWindows(ports, selection, signal),
-    removeOverdue: (windows, signal) => removeOverdue(ports, windows, signal),
-    previewSweep: (signal) => previewSweep(ports, signal),
-    sweep: (signal) => sweep(ports, signal),
-    readGuards: (signal) => readGuards(ports, signal),
-    signSweep: (sign, signal) => signSweep(ports, sign, signal),
-    checkPermissions: (request, signal) => checkPermissions(ports, request, signal),
+    listMachines: (filter, signal) => listMachines(ports(), filter, signal),
+    readMachine: (request, signal) => only(readMachines(ports(), [request], signal)),
+    readMachines: (requests, signal) => readMachines(ports(), requests, signal),
+    listWindows: (signal) => listWindows(ports(), signal),
+    readPolicy: (request, signal) => readPolicy(ports(), request, signal),
+    previewEnable: (request, signal) => only(previewEnables(ports(), [request], signal)),
+    previewEnables: (requests, signal) => previewEnables(ports(), requests, signal),
+    enablePolicy: (request, signal) => only(enablePolicies(ports(), [request], signal)),
+    enablePolicies: (requests, signal) => enablePolicies(ports(), requests, signal),
+    previewDisable: (request, signal) => only(previewDisables(ports(), [request], signal)),
+    previewDisables: (requests, signal) => previewDisables(ports(), requests, signal),
+    disablePolicy: (request, signal) => only(disablePolicies(ports(), [request], signal)),
+    disablePolicies: (requests, signal) => disablePolicies(ports(), requests, signal),
+    previewRepair: (request, signal) => only(previewRepairs(ports(), [request], signal)),
+    previewRepairs: (requests, signal) => previewRepairs(ports(), requests, signal),
+    repair: (request, signal) => repairMachine(ports(), request, signal),
+    previewRequest: (request, signal) => only(previewRequests(ports(), [request], signal)),
+    previewRequests: (requests, signal) => previewRequests(ports(), requests, signal),
+    requestAccess: (request, signal) => only(requestAccess(ports(), [request], signal)),
+    requestAccessToAll: (requests, signal) => requestAccess(ports(), requests, signal),
+    previewExtend: (request, signal) => only(previewExtends(ports(), [request], signal)),
+    previewExtends: (requests, signal) => previewExtends(ports(), requests, signal),
+    extendWindow: (request, signal) => only(extendWindows(ports(), [request], signal)),
+    extendWindows: (requests, signal) => extendWindows(ports(), requests, signal),
+    previewClose: (selection, signal) => previewClose(ports(), selection, signal),
+    closeWindows: (selection, signal) => closeWindows(ports(), selection, signal),
+    removeOverdue: (windows, signal) => removeOverdue(ports(), windows, signal),
+    previewSweep: (signal) => previewSweep(ports(), signal),
+    sweep: (signal) => sweep(ports(), signal),
+    readGuards: (signal) => readGuards(ports(), signal),
+    signSweep: (sign, signal) => signSweep(ports(), sign, signal),
+    checkPermissions: (request, signal) => checkPermissions(ports(), request, signal),
     detectSource: (signal) => sourceAddress.detect(signal),
     learnTime: (signal) => learnTime(arm, signal),
     callerName: async () => nameInToken(await connection.getToken()),

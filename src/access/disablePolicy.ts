@@ -12,8 +12,8 @@ import type { Done } from './backend.ts';
 import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
 import { previewInOrder } from './previewInOrder.ts';
+import { readAhead } from './readAhead.ts';
 import { readLocksOf } from './readLocks.ts';
-import { resolveMachines } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface DisableRequest {
@@ -72,7 +72,7 @@ async function findOurs(
   requests: readonly DisableRequest[],
   signal: AbortSignal | undefined,
 ): Promise<Result<{ fresh: FreshMachine }, AccessError>[]> {
-  const resolved = await resolveMachines(ports, requests, signal);
+  const resolved = await readAhead(ports, 'disable', requests, signal);
   return actTogether(resolved, async (machines) => {
     const subscriptions = [...new Set(machines.map(({ machine }) => machine.subscriptionId))];
     const all = await ports.inventory.groups({ subscriptions }, signal);

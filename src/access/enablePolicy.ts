@@ -14,8 +14,8 @@ import { permitted } from './permitted.ts';
 import { planInOrder } from './planInOrder.ts';
 import type { FreshMachine } from './ports.ts';
 import { previewInOrder } from './previewInOrder.ts';
+import { readAhead } from './readAhead.ts';
 import { readLocksOf } from './readLocks.ts';
-import { resolveMachines } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface EnableRequest {
@@ -88,7 +88,7 @@ async function readJobs(
   requests: readonly EnableRequest[],
   signal: AbortSignal | undefined,
 ): Promise<Result<EnableJob, AccessError>[]> {
-  const resolved = await resolveMachines(ports, requests, signal);
+  const resolved = await readAhead(ports, 'enable', requests, signal);
   return paired(requests, resolved).map(([request, fresh]) => {
     if (!fresh.ok) return fresh;
     const policy = policyFor(request, fresh.value);

@@ -14,9 +14,9 @@ import { listWindows } from './listWindows.ts';
 import { type Permitted, permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
 import { previewInOrder } from './previewInOrder.ts';
+import { readAhead } from './readAhead.ts';
 import { policyOf } from './readPolicy.ts';
 import type { GrantedWindow } from './requestAccess.ts';
-import { findMachines, readMachinesAfresh } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 import { whatStays } from './whatStays.ts';
 
@@ -86,7 +86,7 @@ async function prepare(
   signal: AbortSignal | undefined,
 ): Promise<Result<Permitted<OpenJob>, AccessError>[]> {
   const found = await findWindows(ports, requests, signal);
-  const read = await actTogether(found, (places) => readPlaces(ports, places, signal));
+  const read = await actTogether(found, (places) => readAhead(ports, 'open', places, signal));
   const checked = paired(requests, read).map(([request, one]) =>
     one.ok ? checkedJob(request, one.value, ports.clock.now()) : one,
   );
@@ -115,15 +115,6 @@ async function findWindows(
     // A VM that the index does not know may be gone; its rules tell a name and no more.
     return known ? ok({ vm: known.id, hint: known }) : err({ kind: 'machineNotFound', name: window.vmName });
   });
-}
-
-async function readPlaces(
-  ports: ExtendPorts,
-  places: readonly Place[],
-  signal: AbortSignal | undefined,
-): Promise<Result<FreshMachine, AccessError>[]> {
-  const known = await findMachines(ports, places, signal);
-  return readMachinesAfresh(ports, places, known, signal);
 }
 
 /** The extension as it is to be written, or why the window and the policy of now do not allow it. */

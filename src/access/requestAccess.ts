@@ -2,11 +2,8 @@ import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
-import { checkLocks, type Lock } from '../core/lock.ts';
-import { guardingGroupIds, type Machine } from '../core/machine.ts';
-import { actionsAmong, actionsBeyond, distinctActions } from '../core/neededActions.ts';
+import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
-import type { NeededAction } from '../core/permission.ts';
 import { type Plan, type PlanWarning, withWarnings } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
 import type { Protocol } from '../core/protocol.ts';
@@ -16,12 +13,10 @@ import { checkRequest, defaultPorts } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
 import type { Opened, OpenJob } from './backend.ts';
 import { type Connection, connectionTo, isProbed } from './connection.ts';
-import { missingPermissions } from './missingPermissions.ts';
-import type { FreshMachine } from './ports.ts';
+import { type Permitted, permitted } from './permitted.ts';
 import { previewInOrder } from './previewInOrder.ts';
-import { readLocks } from './readLocks.ts';
+import { readAhead } from './readAhead.ts';
 import { policyOf } from './readPolicy.ts';
-import { findMachines, readMachinesAfresh } from './resolveMachine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface WindowRequest {
@@ -60,7 +55,8 @@ export async function previewRequests(
   requests: readonly WindowRequest[],
   signal?: AbortSignal,
 ): Promise<Result<Plan, AccessError>[]> {
-  const jobs = await prepare(ports, requests, signal);
+  const prepared = await prepare(ports, requests, signal);
+  const jobs = prepared.map((one) => (one.ok ? ok({ ...one.value.job, warnings: one.value.warnings }) : one));
   return previewInOrder(jobs, ({ fresh, policy, grant, warnings }) => {
     const plan = ports.backends.direct.planOpen(fresh, policy, grant);
     return plan.ok ? ok(withWarnings(warnings, plan.value)) : plan;
@@ -77,17 +73,22 @@ export async function requestAccess(
   signal?: AbortSignal,
 ): Promise<Result<GrantedWindow, AccessError>[]> {
   const prepared = await prepare(ports, requests, signal);
-  return actTogether(prepared, async (jobs) => {
-    const opened = paired(jobs, await ports.backends.direct.open(jobs, signal));
+  return actTogether(prepared, async (allowed) => {
+    const jobs = allowed.map(({ job }) => job);
+    const opened = paired(allowed, await ports.backends.direct.open(jobs, signal));
     return Promise.all(
-      opened.map(async ([job, one]) => (one.ok ? ok(await waitForPort(ports, job, one.value, signal)) : one)),
+      opened.map(async ([{ job, warnings }, one]) => {
+        if (!one.ok) return one;
+        const granted = await waitForPort(ports, job, one.value, signal);
+        return ok({ ...granted, warnings: [...warnings, ...granted.warnings] });
+      }),
     );
   });
 }
 
 async function waitForPort(
   { probe }: RequestPorts,
-  { request, fresh: { machine }, grant, warnings: ofLocks }: RequestJob,
+  { request, fresh: { machine }, grant }: RequestJob,
   { window, plan, warnings }: Opened,
   signal: AbortSignal | undefined,
 ): Promise<GrantedWindow> {
@@ -97,13 +98,11 @@ async function waitForPort(
     connection && request.waitMs > 0 && isProbed(connection)
       ? await probe.answers(connection.host, connection.port, request.waitMs, signal)
       : null;
-  return { window, machine, connection, reachable, plan, warnings: [...ofLocks, ...warnings] };
+  return { window, machine, connection, reachable, plan, warnings };
 }
 
 interface RequestJob extends OpenJob {
   request: WindowRequest;
-  /** What locks will make of the window's rules. */
-  warnings: readonly PlanWarning[];
 }
 
 /** Reads, checks and computes the grants; the independent reads run side by side. */
@@ -111,16 +110,16 @@ async function prepare(
   ports: RequestPorts,
   requests: readonly WindowRequest[],
   signal: AbortSignal | undefined,
-): Promise<Result<RequestJob, AccessError>[]> {
+): Promise<Result<Permitted<RequestJob>, AccessError>[]> {
   const wantsOwnAddress = requests.some(({ sources }) => sources === 'my-ip');
   const [reads, ownAddress, requestor] = await Promise.all([
-    readWithRights(ports, requests, signal),
+    readAhead(ports, 'open', requests, signal),
     wantsOwnAddress ? detectSource(ports, signal) : noSource,
     ports.caller.name(),
   ]);
-  return paired(requests, reads).map(([request, read]) => {
+  const checked = paired(requests, reads).map(([request, read]): Result<RequestJob, AccessError> => {
     if (!read.ok) return read;
-    const { fresh, missing, locks } = read.value;
+    const fresh = read.value;
     const policy = policyOf(fresh.machine);
     if (!policy.ok) return policy;
     const sources = request.sources === 'my-ip' ? ownAddress : ok(request.sources);
@@ -132,16 +131,9 @@ async function prepare(
       sources: sources.value,
       requestor: requestor.value,
     });
-    if (!grant.ok) return grant;
-    if (missing.length > 0) return err({ kind: 'missingPermissions', vm: fresh.machine.id, missing });
-    const lockWarnings = checkLocks(locks, {
-      vm: fresh.machine.id,
-      groups: guardingGroupIds(fresh.machine),
-      writesTags: false,
-    });
-    if (!lockWarnings.ok) return lockWarnings;
-    return ok({ request, fresh, policy: policy.value, grant: grant.value, warnings: lockWarnings.value });
+    return grant.ok ? ok({ request, fresh, policy: policy.value, grant: grant.value }) : grant;
   });
+  return actTogether(checked, (jobs) => permitted(ports, 'open', jobs, signal));
 }
 
 function grantFor(
@@ -167,38 +159,6 @@ function grantFor(
 
 /** What nobody asked for. */
 const noSource = err<AccessError>({ kind: 'sourceUnknown', answers: [] });
-
-interface ReadWithRights {
-  fresh: FreshMachine;
-  locks: readonly Lock[];
-  missing: readonly NeededAction[];
-}
-
-/** The VMs, the rights that are missing on each, and locks: all asked for at once, as far as the index knows. */
-async function readWithRights(
-  ports: RequestPorts,
-  requests: readonly WindowRequest[],
-  signal: AbortSignal | undefined,
-): Promise<Result<ReadWithRights, AccessError>[]> {
-  const needs = (machine: Machine) => ports.backends.direct.neededActions('open', machine);
-  const known = await findMachines(ports, requests, signal);
-  const expected = distinctActions(known.flatMap((one) => (one.ok ? needs(one.value) : [])));
-  const ids = known.flatMap((one) => (one.ok ? [one.value.id] : []));
-  const [reads, missing, { locks }] = await Promise.all([
-    readMachinesAfresh(ports, requests, known, signal),
-    missingPermissions(ports.permissions, expected, signal),
-    // A VM, its interfaces and their groups are of one subscription.
-    readLocks(ports, ids, signal),
-  ]);
-  const needed = reads.map((read) => (read.ok ? needs(read.value.machine) : []));
-  const unexpected = actionsBeyond(distinctActions(needed.flat()), expected);
-  const more = unexpected.length > 0 ? await missingPermissions(ports.permissions, unexpected, signal) : [];
-  return paired(reads, needed).map(([read, ofMachine]) =>
-    read.ok
-      ? ok({ fresh: read.value, locks, missing: actionsAmong(ofMachine, [...missing, ...more]) })
-      : read,
-  );
-}
 
 async function detectSource(
   { sourceAddress }: RequestPorts,

@@ -1,0 +1,36 @@
+import type { AccessError } from '../core/accessError.ts';
+import { distinctActions } from '../core/neededActions.ts';
+import type { Result } from '../core/result.ts';
+import type { Operation } from './backend.ts';
+import { missingPermissions } from './missingPermissions.ts';
+import type { FreshMachine } from './ports.ts';
+import { readLocksOf } from './readLocks.ts';
+import { findMachines, type NamedMachine, readMachinesAfresh } from './resolveMachine.ts';
+import type { UseCasePorts } from './useCasePorts.ts';
+
+export type ReadAheadPorts = Pick<
+  UseCasePorts,
+  'inventory' | 'reader' | 'permissions' | 'locks' | 'backends'
+>;
+
+/**
+ * Reads the VMs afresh, and asks at the same time what an operation on them will ask of rights and locks, as far as
+ * the index knows what guards them. `permitted` then finds the answers there, because the ports remember them for as
+ * long as one call lasts (`askedOnce`); what the index did not know it asks itself.
+ */
+export async function readAhead(
+  ports: ReadAheadPorts,
+  operation: Operation,
+  named: readonly NamedMachine[],
+  signal?: AbortSignal,
+): Promise<Result<FreshMachine, AccessError>[]> {
+  const known = await findMachines(ports, named, signal);
+  const machines = known.flatMap((one) => (one.ok ? [one.value] : []));
+  const expected = machines.flatMap((machine) => ports.backends.direct.neededActions(operation, machine));
+  const [fresh] = await Promise.all([
+    readMachinesAfresh(ports, named, known, signal),
+    missingPermissions(ports.permissions, distinctActions(expected), signal),
+    readLocksOf(ports, machines, signal),
+  ]);
+  return fresh;
+}
