@@ -28,6 +28,8 @@ export function judgeAccess(after: Snapshot, model: Model): void {
   const withoutUs = fates(withoutOurs(after));
   for (const vm of vmNames) {
     const own = after.ours.filter((rule) => rule.vm === vm);
+    if (own.some((rule) => rule.said.kind === 'allow' && model.editedWindows.has(windowOfRule(rule))))
+      continue;
     if (own.some(({ key, properties }) => model.edited.get(key) === contentOf(properties))) continue;
     const denied = new Set(
       own.filter(({ said }) => said.kind === 'deny').flatMap(({ properties }) => portsOf(properties)),

@@ -2,7 +2,7 @@ import type { Access } from '../startAccess.ts';
 import type { Meddling } from './act.ts';
 import type { Model } from './model.ts';
 import { idOfGroup } from './modelWorld.ts';
-import { contentOf, keyOf, snapshotOf } from './snapshot.ts';
+import { contentOf, keyOf, snapshotOf, windowOfRule } from './snapshot.ts';
 
 /** Lets somebody write past the product. What Azure refuses, because it is busy with ours, was not done. */
 export async function meddle(access: Access, model: Model, meddling: Meddling): Promise<void> {
@@ -39,6 +39,7 @@ export async function meddle(access: Access, model: Model, meddling: Meddling): 
       const rule = ours[meddling.pick % Math.max(ours.length, 1)];
       if (!rule) return;
       model.handEdits += 1;
+      model.editedWindows.add(windowOfRule(rule));
       if (meddling.does === 'deleteOurs') await sendIfPossible(access, 'DELETE', rule.groupId, rule.name);
       else {
         const properties = { ...rule.properties, ...edits[meddling.how] };

@@ -10,6 +10,8 @@ export interface Model {
   known: OpenedWindow[];
   /** Rules of ours that somebody edited by hand, by key, with what they made of them. */
   edited: Map<string, string>;
+  /** Windows of such rules: an extension grants what the rules say, whoever wrote that. */
+  editedWindows: Set<string>;
   /** How often somebody touched rules of ours by hand. */
   handEdits: number;
   /** Windows on VMs whose denies may have gone above rules of others, and above theirs, while they were open. */
@@ -22,6 +24,7 @@ export function emptyModel(theirs: ReadonlyMap<string, string>): Model {
     open: [],
     known: [],
     edited: new Map(),
+    editedWindows: new Set(),
     handEdits: 0,
     overridden: new Set(),
   };
