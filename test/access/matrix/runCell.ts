@@ -1,0 +1,95 @@
+import type { World } from '../../../src/sandbox/world.ts';
+import { differences } from '../differences.ts';
+import type { Fault } from '../startAccess.ts';
+import type { Failure } from './failure.ts';
+import { judgeTold, kindsOf } from './judgeTold.ts';
+import { type Own, ownAndOthers, shapeOf } from './ownAndOthers.ts';
+import type { Prepared, Row, Told } from './row.ts';
+import { type Former, settle } from './settle.ts';
+import type { Site } from './site.ts';
+import { type Cell, startCell } from './startCell.ts';
+import type { LineFault } from './startLine.ts';
+
+/** A verb that is ready to run, and what came of it without a fault. */
+export interface Stage extends Prepared, Former {
+  row: Row;
+  before: World;
+  done: readonly Own[];
+  /** What settling found, by what stood before it: the same state settles in the same way. */
+  settled: Map<string, Promise<readonly string[]>>;
+}
+
+/** What came of one failure at one place. */
+export interface Outcome {
+  /** `left`: a failure that names what may be left. `dead` hears nothing. */
+  is: 'ok' | 'refused' | 'left' | 'dead';
+  told: string;
+  /** What is not as it should be; empty in a good cell. */
+  wrong: readonly string[];
+}
+
+export async function runCell(stage: Stage, site: Site, { does }: Failure): Promise<Outcome> {
+  const cell = await startCell(stage.before);
+  try {
+    const { told, wasMet } =
+      typeof does === 'string'
+        ? await onLine(cell, stage, site, does)
+        : await withFault(cell, stage, site, does);
+    const wrong = told ? await wrongWithTold(cell, stage, told) : [];
+    const { ours, others } = ownAndOthers(await cell.world());
+    wrong.push(...differences(ownAndOthers(stage.before).others, others).map((one) => `of others: ${one}`));
+    if (!wasMet) wrong.push('the failure was never met');
+    const shape = shapeOf(ours);
+    const settled = stage.settled.get(shape) ?? settle(cell, stage.row, stage);
+    stage.settled.set(shape, settled);
+    const errors = told?.flatMap(({ error }) => error ?? []) ?? [];
+    const isLeft = errors.some(({ kind }) => kind === 'leftInPlace');
+    return {
+      is: told ? (errors.length === 0 ? 'ok' : isLeft ? 'left' : 'refused') : 'dead',
+      told: errors.map(kindsOf).join(', '),
+      wrong: [...wrong, ...(await settled)],
+    };
+  } finally {
+    await cell.end();
+  }
+}
+
+async function withFault(
+  cell: Cell,
+  { row, ...prepared }: Stage,
+  { method, path, after }: Site,
+  does: Partial<Fault>,
+): Promise<{ told: Told; wasMet: boolean }> {
+  const fault = { ...(method === undefined ? {} : { method }), path, after, ...does };
+  await cell.setFault(fault);
+  const told = await row.act(cell.as('owner'), prepared, new AbortController().signal);
+  return { told, wasMet: await cell.endFault(fault) };
+}
+
+async function onLine(
+  cell: Cell,
+  { row, ...prepared }: Stage,
+  { method, path, after }: Site,
+  what: LineFault['what'],
+): Promise<{ told: Told | undefined; wasMet: boolean }> {
+  const pattern = new RegExp(path);
+  let matches = 0;
+  const isHere = (request: string) => {
+    const isMatch = pattern.test(request) && (method === undefined || request.startsWith(`${method} `));
+    return isMatch && matches++ === after;
+  };
+  const { app, line } = await cell.onLine({ isHere, what });
+  const told = await Promise.race([row.act(app, prepared, line.ended), line.died]);
+  return { told: told ?? undefined, wasMet: line.wasMet() };
+}
+
+async function wrongWithTold(cell: Cell, { row, before, done }: Stage, told: Told): Promise<string[]> {
+  const after = ownAndOthers(await cell.world()).ours;
+  const wrong = judgeTold(told, { before: ownAndOthers(before).ours, done, after });
+  for (const { access, ...packet } of row.fates) {
+    const isDone = told.some(({ vm, error }) => !error && (vm === '' || vm === packet.vm));
+    if (isDone && (await cell.probe(packet)) !== access)
+      wrong.push(`told done, and ${packet.source} does not meet ${access} at port ${packet.port}`);
+  }
+  return wrong;
+}

@@ -1,0 +1,76 @@
+import type { LoggedRequest } from '../startAccess.ts';
+
+/** Where in a verb something goes wrong. */
+export interface Site {
+  name: string;
+  is: 'write' | 'poll' | 'read';
+  /** Undefined where any method is meant. */
+  method: string | undefined;
+  /** A regular expression over path and query. */
+  path: string;
+  /** So many matches pass before it. */
+  after: number;
+}
+
+const polls = '/operation(s|Results)/';
+
+/** Reads of one kind are one site before the first write, and one after it. */
+const reads = {
+  index: {
+    method: undefined,
+    path: 'ResourceGraph/|/subscriptions\\?|/(networkSecurityGroups|virtualMachines)\\?',
+  },
+  machine: {
+    method: 'GET',
+    path: '/(virtualMachines|networkInterfaces|virtualNetworks|publicIPAddresses)/[^/?]+\\?',
+  },
+  groups: { method: 'GET', path: '/networkSecurityGroups/[^/?]+\\?' },
+  rights: { method: 'GET', path: 'Microsoft.Authorization/' },
+};
+
+/** The places of a run without faults: each write and each poll, and reads by their kind. */
+export function sitesOf(log: readonly LoggedRequest[]): Site[] {
+  const requests = log.map(({ method, path }) => ({ method, path: decodeURIComponent(path) }));
+  const firstWrite = requests.findIndex(isWrite);
+  const writes = requests.filter(isWrite).map(({ method, path }) => ({ method, path: patternOf(path) }));
+  return [
+    ...Object.entries(reads).flatMap(([kind, { method, path }]): Site[] => {
+      const isOfKind = (one: { method: string; path: string }) =>
+        (method === undefined || one.method === method) && new RegExp(path).test(one.path);
+      const before = requests.slice(0, firstWrite).filter(isOfKind).length;
+      const all = requests.filter(isOfKind).length;
+      const site = { is: 'read', method, path } as const;
+      return [
+        ...(before > 0 ? [{ ...site, name: `read of ${kind} before writing`, after: 0 }] : []),
+        ...(all > before ? [{ ...site, name: `read of ${kind} after writing`, after: before }] : []),
+      ];
+    }),
+    ...writes.map(({ method, path }, i): Site => {
+      const isSame = (one: { method: string; path: string }) => one.method === method && one.path === path;
+      const after = writes.slice(0, i).filter(isSame).length;
+      return { is: 'write', name: `${method} ${shortNameOf(path)} #${after + 1}`, method, path, after };
+    }),
+    ...requests
+      .filter(({ path }) => new RegExp(polls).test(path))
+      .map((_, i): Site => ({ is: 'poll', name: `poll #${i + 1}`, method: 'GET', path: polls, after: i })),
+  ];
+}
+
+function isWrite({ method, path }: { method: string; path: string }): boolean {
+  return method !== 'GET' && !path.includes('ResourceGraph');
+}
+
+/** A window's id is another each time. */
+function patternOf(path: string): string {
+  const [bare = ''] = path.split('?');
+  const escaped = bare.replace(/[.*+^$()[\]\\]/g, '\\$&');
+  return `${escaped.replace(/(JitAccess-Allow-.*)-[a-z0-9]{8}-\d+/, '$1-[a-z0-9]{8}-\\d+')}\\?`;
+}
+
+function shortNameOf(pattern: string): string {
+  const [, name = pattern] = /(?:virtualMachines|networkSecurityGroups)\/(.*)\\\?$/.exec(pattern) ?? [];
+  return name
+    .replace(/\/providers.*tags.*/, ' tags')
+    .replace('securityRules/', '')
+    .replaceAll('\\', '');
+}

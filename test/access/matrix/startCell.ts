@@ -1,0 +1,84 @@
+import type { App } from '../../../src/access/app.ts';
+import { compose } from '../../../src/compose.ts';
+import { startSandbox } from '../../../src/sandbox/startSandbox.ts';
+import type { World } from '../../../src/sandbox/world.ts';
+import type { Fault, LoggedRequest } from '../startAccess.ts';
+import { type MovedClock, startMovedClock } from '../startMovedClock.ts';
+import { type Line, type LineFault, startLine } from './startLine.ts';
+
+/** A sandbox of its own, with a clock that is moved. */
+export interface Cell {
+  clock: MovedClock;
+  /** The use cases of the owner, or of a principal of the world, on a machine that remembers nothing. */
+  as(who: string): App;
+  /** The use cases of the owner behind a line that fails. */
+  onLine(fault: LineFault): Promise<{ app: App; line: Line }>;
+  world(): Promise<World>;
+  requests(): Promise<LoggedRequest[]>;
+  setFault(fault: Fault): Promise<void>;
+  /** Takes the fault away; tells whether it was met. */
+  endFault(fault: Fault): Promise<boolean>;
+  probe(packet: { source: string; vm: string; port: number }): Promise<'Allow' | 'Deny'>;
+  /** A call past our code; throws where Azure refuses. */
+  call(method: string, path: string, body?: unknown): Promise<void>;
+  end(): Promise<void>;
+}
+
+export async function startCell(world: World): Promise<Cell> {
+  const sandbox = await startSandbox({ world });
+  const { endpoint } = sandbox;
+  const clock = await startMovedClock(endpoint);
+  const lines: Line[] = [];
+  const control = async (method: string, name: string, body?: unknown): Promise<unknown> => {
+    const text = body === undefined ? null : JSON.stringify(body);
+    const response = await fetch(`${endpoint}/$sandbox/${name}`, { method, body: text });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(JSON.stringify(answer));
+    return answer;
+  };
+  const sourceServices = [`${endpoint}/$sandbox/address`];
+  return {
+    clock,
+    as: (who) => {
+      const token = who === 'owner' ? sandbox.token : `sandbox-${who}`;
+      return compose({ endpoint, getToken: async () => token, sourceServices }, clock);
+    },
+    async onLine(fault) {
+      const line = await startLine(endpoint, fault);
+      lines.push(line);
+      const connection = { endpoint: line.endpoint, getToken: async () => sandbox.token, sourceServices };
+      return { app: compose(connection, clockOf(line, clock)), line };
+    },
+    world: async () => (await control('GET', 'world')) as World,
+    requests: async () => (await control('GET', 'requests')) as LoggedRequest[],
+    setFault: async (fault) => void (await control('POST', 'faults', [fault])),
+    async endFault({ times = 1 }) {
+      const [left] = (await control('GET', 'faults')) as Fault[];
+      await control('DELETE', 'faults');
+      return left?.times !== undefined && left.times < times;
+    },
+    async probe({ source, vm, port }) {
+      const answer = await control('POST', 'probe', { source, vm, port, protocol: 'Tcp' });
+      return (answer as { access: 'Allow' | 'Deny' }).access;
+    },
+    async call(method, path, body) {
+      const response = await fetch(`${endpoint}${path}?api-version=2023-09-01`, {
+        method,
+        headers: { authorization: `Bearer ${sandbox.token}` },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    },
+    async end() {
+      for (const line of lines) line.close();
+      await sandbox.close();
+    },
+  };
+}
+
+/** The dead wait for ever and move nobody's time. */
+function clockOf(line: Line, clock: MovedClock): MovedClock {
+  const forEver = new Promise<void>(() => undefined);
+  return { ...clock, sleep: (ms, signal) => (line.isDead() ? forEver : clock.sleep(ms, signal)) };
+}
