@@ -11,6 +11,8 @@ export interface Guard {
   resourceGroup: string;
   subscriptionId: string;
   functionApp: string;
+  tags: Readonly<Record<string, string>>;
+  /** What the tags said when they were read. */
   state: GuardState;
 }
 
@@ -27,6 +29,7 @@ export async function readGuards(
     resourceGroup: childName(id),
     subscriptionId: childName(parentId(id)),
     functionApp: tagValue(tags, guardTag) ?? '',
+    tags,
     state: guardState(tags, now),
   }));
 

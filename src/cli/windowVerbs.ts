@@ -5,9 +5,13 @@ import { dryRun, portOption, vmArgument } from './optionTexts.ts';
 import type { VerbRunner } from './verbRunner.ts';
 import { type CloseOptions, parseClose, runClose } from './verbs/close.ts';
 import { type ExtendOptions, parseExtend, runExtend } from './verbs/extend.ts';
+import { runGuard } from './verbs/guard.ts';
 import { parseRequest, type RequestOptions, runRequest } from './verbs/request.ts';
 import { parseSweep, runSweep, type SweepOptions } from './verbs/sweep.ts';
 import { runWindows } from './verbs/windows.ts';
+
+const guards =
+  'JSON: {"guards":[{"id","functionApp","resourceGroup","subscriptionId","state":"alive|late|never","lastSweepUtc","failed"}]}';
 
 /** The verbs about access windows. */
 export function addWindowVerbs(program: Command, { run }: VerbRunner): void {
@@ -51,4 +55,9 @@ export function addWindowVerbs(program: Command, { run }: VerbRunner): void {
     .option('--watch', 'again every minute until stopped; one answer for each look')
     .option('--dry-run', dryRun)
     .action((options: SweepOptions) => run(parseSweep(options), runSweep));
+  program
+    .command('guard')
+    .description('The guards that sweep in Azure, and when each swept last; 1 if none is alive.')
+    .addHelpText('after', `\n${guards}`)
+    .action(() => run(ok({}), runGuard));
 }

@@ -49,6 +49,8 @@ export type AccessError =
   | { kind: 'sourceUnknown'; answers: readonly SourceAnswer[] }
   /** Rules could not be read, so windows may stand there that nobody closed. `subscriptionId` null: anywhere. */
   | { kind: 'rulesUnread'; subscriptionId: string | null; cause: AzureFault }
+  /** No guard has swept lately; `deployed` are those that are there all the same. */
+  | { kind: 'noGuardAlive'; deployed: number }
   /** A repair left drift; `cause` is what went wrong, null where somebody changes the rules again. */
   | { kind: 'stillDrifting'; vm: string; drift: readonly Drift[]; cause: AccessError | null }
   /** It failed and something stayed: the rules and tags that are, or may be, still there. */

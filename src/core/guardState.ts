@@ -14,7 +14,9 @@ const lateAfterMs = 3 * signEveryMs;
 const mostAheadMs = 60_000;
 
 /** What a guard's tags say of it. `failures` are windows and subscriptions that its last sweep could not deal with. */
-export type GuardState = { kind: 'alive' | 'late'; ageMs: number; failures: number } | { kind: 'never' };
+export type GuardState =
+  | { kind: 'alive' | 'late'; atMs: number; ageMs: number; failures: number }
+  | { kind: 'never' };
 
 /** `nowMs` is Azure's time. Tags are input from outside: what is not to the letter what a guard writes is no sign. */
 export function guardState(tags: Readonly<Record<string, string>>, nowMs: number): GuardState {
@@ -22,7 +24,7 @@ export function guardState(tags: Readonly<Record<string, string>>, nowMs: number
   if (sign === undefined || sign.atMs - nowMs > mostAheadMs) return { kind: 'never' };
   const ageMs = Math.max(0, nowMs - sign.atMs);
 
-  return { kind: ageMs > lateAfterMs ? 'late' : 'alive', ageMs, failures: sign.failures };
+  return { kind: ageMs > lateAfterMs ? 'late' : 'alive', ageMs, ...sign };
 }
 
 /** `2026-11-22T15:00:00Z`, or `2026-11-22T15:00:00Z failed=2`. */

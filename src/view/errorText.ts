@@ -110,6 +110,17 @@ function tell(error: Reason): Telling {
         toDo,
       };
     }
+    case 'noGuardAlive':
+      return {
+        happened:
+          error.deployed === 0
+            ? 'No guard is there, or you may not see it: nothing closes after the last editor and scheduler are gone.'
+            : 'A guard is there, but it has not swept lately: nothing closes after the last editor and scheduler are gone.',
+        toDo:
+          error.deployed === 0
+            ? 'Deploy one, or run the sweep in a scheduler.'
+            : 'Look at the runs of its function app.',
+      };
     case 'stillDrifting': {
       const { cause } = error;
       const why =

@@ -3,6 +3,7 @@ import type { CommandId } from './commandIds.ts';
 import { checkPermissions } from './commands/checkPermissions.ts';
 import { close, closeAll } from './commands/close.ts';
 import { copyConnection } from './commands/copyConnection.ts';
+import { deployGuard } from './commands/deployGuard.ts';
 import { disable } from './commands/disable.ts';
 import { editPolicy } from './commands/editPolicy.ts';
 import { enable } from './commands/enable.ts';
@@ -32,6 +33,7 @@ export const commandHandlers = {
   'azureJit.previewChanges': previewChanges,
   'azureJit.showPlanAsJson': showPlanAsJson,
   'azureJit.checkPermissions': checkPermissions,
+  'azureJit.deployGuard': deployGuard,
   'azureJit.openInPortal': openInPortal,
   'azureJit.openSandbox': openSandbox,
   'azureJit.showLog': showLog,

@@ -15,6 +15,7 @@ export const commandIds = [
   'azureJit.previewChanges',
   'azureJit.showPlanAsJson',
   'azureJit.checkPermissions',
+  'azureJit.deployGuard',
   'azureJit.openInPortal',
   'azureJit.openSandbox',
   'azureJit.showLog',

@@ -9,7 +9,12 @@ test('a guard reads back what it signs', () => {
   for (const failures of [0, 1, 40]) {
     const value = signOf({ atMs: now - 2 * minuteMs + 999, failures });
 
-    expect(signed(value)).toEqual({ kind: 'alive', ageMs: 2 * minuteMs, failures });
+    expect(signed(value)).toEqual({
+      kind: 'alive',
+      atMs: now - 2 * minuteMs,
+      ageMs: 2 * minuteMs,
+      failures,
+    });
   }
   expect(signOf({ atMs: now, failures: 0 })).toBe('2026-11-22T15:00:00Z');
   expect(signOf({ atMs: now, failures: 2 })).toBe('2026-11-22T15:00:00Z failed=2');

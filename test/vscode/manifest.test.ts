@@ -71,6 +71,8 @@ test.each([
   ['azureJit.disable', 'vm;state=recommended;backend=none;window=none', false],
   ['azureJit.repair', 'vm;state=configured;backend=direct;window=none;drift=yes', true],
   ['azureJit.repair', 'vm;state=configured;backend=direct;window=none;drift=no', false],
+  ['azureJit.deployGuard', 'guard;state=none', true],
+  ['azureJit.deployGuard', 'guard;state=alive', false],
   ['azureJit.disable', 'port;number=22;protocol=TCP;open=no', false],
 ])('%s on a row that is %s: %s', (command, context, isThere) => {
   const patterns = (menus['view/item/context'] ?? [])

@@ -58,7 +58,10 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
       .toContainEqual(expect.stringMatching(/^web-02 22 open until \d\d:\d\d · web$/));
     await expect
       .poll(windows.rows, { timeout: 5_000 })
-      .toEqual([expect.stringMatching(/^web-02 SSH 22 59 min left/)]);
+      .toEqual([
+        expect.stringMatching(/^web-02 SSH 22 59 min left/),
+        expect.stringMatching(/^No guard: nothing closes after a dead laptop/),
+      ]);
     await machines.expand('web-02');
     await machines.row('Your access').waitFor();
     await screenshot('open');
