@@ -22,7 +22,9 @@ export async function tryLock(
   file: string,
   { staleMs, updateMs, onLost }: FileLockOptions,
 ): Promise<(() => Promise<void>) | undefined> {
-  // Loading it puts handlers on the process's signals, so only who takes a lock does.
+  // Once loaded it hears every signal that ends a process, so only who takes a lock loads it. A signal that nobody else
+  // hears at that moment ends the process, after its locks are released; so a host that stops in order on a signal
+  // keeps its handler in place until it has stopped.
   const { lock } = await import('proper-lockfile');
   try {
     const options = { stale: staleMs, update: updateMs, realpath: false, onCompromised: onLost };
