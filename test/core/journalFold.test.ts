@@ -50,6 +50,7 @@ describe('is unfinished', () => {
     ['an enabling', [enabling]],
     ['a disabling', [disabling]],
     ['what left a rule', [opening(), { kind: 'failed', rules: [ruleRef()], tags: [] }]],
+    ['an undo that failed', [opening(), undoing, { kind: 'failed', rules: [ruleRef(2)], tags: [] }]],
     ['what left a tag', [enabling, { kind: 'failed', rules: [], tags: ['jit-access'] }]],
     ['an undo whose beginning is lost', [undoing]],
   ])('%s', (_, events) => {
