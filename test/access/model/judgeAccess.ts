@@ -91,9 +91,11 @@ export function judgeEnabled({ told, after, isQuiet }: Happened, model: Model): 
   }
 }
 
+/** A sweep that found denies without a policy may take them away when the policy has just come; that is drift then. */
 function mayChangePolicy(act: Act, vm: VmName): boolean {
   return (
-    ['enable', 'enableAgain', 'disable', 'repair'].includes(act.does) && (vmsOf(act)?.includes(vm) ?? true)
+    ['enable', 'enableAgain', 'disable', 'repair', 'sweep'].includes(act.does) &&
+    (vmsOf(act)?.includes(vm) ?? true)
   );
 }
 
