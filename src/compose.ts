@@ -1,3 +1,4 @@
+import { alwaysCloser } from './access/alwaysCloser.ts';
 import type { App } from './access/app.ts';
 import { askedOnce } from './access/askedOnce.ts';
 import { checkPermissions } from './access/checkPermissions.ts';
@@ -5,11 +6,14 @@ import { closeWindows, previewClose } from './access/closeWindows.ts';
 import { disablePolicies, previewDisables } from './access/disablePolicy.ts';
 import { enablePolicies, previewEnables } from './access/enablePolicy.ts';
 import { extendWindows, previewExtends } from './access/extendWindow.ts';
+import { journaledBackend } from './access/journaledBackend.ts';
 import { listMachines } from './access/listMachines.ts';
 import { listWindows } from './access/listWindows.ts';
+import { noJournal } from './access/noJournal.ts';
 import { readGuards } from './access/readGuards.ts';
 import { readMachines } from './access/readMachines.ts';
 import { readPolicy } from './access/readPolicy.ts';
+import { recover } from './access/recover.ts';
 import { removeOverdue } from './access/removeOverdue.ts';
 import { previewRepairs, repairMachine } from './access/repairMachine.ts';
 import { previewRequests, requestAccess } from './access/requestAccess.ts';
@@ -31,6 +35,7 @@ import { tags } from './azure/tags.ts';
 import { virtualMachineTags } from './azure/virtualMachineTags.ts';
 import { directBackend } from './backends/direct/directBackend.ts';
 import { detectSourceAddress } from './local/detectSourceAddress.ts';
+import { type LocalState, localState } from './local/localState.ts';
 import { portProbe } from './local/portProbe.ts';
 import { randomWindowId } from './local/randomWindowId.ts';
 import type { NamedSandboxOptions } from './sandbox/startNamedSandbox.ts';
@@ -42,7 +47,11 @@ export type { AzureConnection };
  * Chooses every implementation and binds the use cases to it: the only place that knows them all. Every wait goes
  * through `clock`, so that whoever gives another one moves the time.
  */
-export function compose(connection: AzureConnection, clock: AzureClock = azureClock()): App {
+export function compose(
+  connection: AzureConnection,
+  clock: AzureClock = azureClock(),
+  { journal, closer }: LocalState = { journal: noJournal, closer: alwaysCloser },
+): App {
   const arm = { arm: armClient(connection, clock), clock };
   const reader = machineReader(arm);
   const rules = securityRules(arm);
@@ -69,6 +78,11 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     const direct = directBackend({ reader, rules, tags: tagging, permissions, caller: who, clock });
     return { ...lasting, ...asked, backends: { direct } };
   };
+  /** The same, with everything that is begun noted on disk before and after. */
+  const noted = (): UseCasePorts => {
+    const plain = ports();
+    return { ...plain, backends: { direct: journaledBackend(plain.backends.direct, journal) } };
+  };
   return {
     clock,
     listMachines: (filter, signal) => listMachines(ports(), filter, signal),
@@ -78,27 +92,29 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     readPolicy: (request, signal) => readPolicy(ports(), request, signal),
     previewEnable: (request, signal) => only(previewEnables(ports(), [request], signal)),
     previewEnables: (requests, signal) => previewEnables(ports(), requests, signal),
-    enablePolicy: (request, signal) => only(enablePolicies(ports(), [request], signal)),
-    enablePolicies: (requests, signal) => enablePolicies(ports(), requests, signal),
+    enablePolicy: (request, signal) => only(enablePolicies(noted(), [request], signal)),
+    enablePolicies: (requests, signal) => enablePolicies(noted(), requests, signal),
     previewDisable: (request, signal) => only(previewDisables(ports(), [request], signal)),
     previewDisables: (requests, signal) => previewDisables(ports(), requests, signal),
-    disablePolicy: (request, signal) => only(disablePolicies(ports(), [request], signal)),
-    disablePolicies: (requests, signal) => disablePolicies(ports(), requests, signal),
+    disablePolicy: (request, signal) => only(disablePolicies(noted(), [request], signal)),
+    disablePolicies: (requests, signal) => disablePolicies(noted(), requests, signal),
     previewRepair: (request, signal) => only(previewRepairs(ports(), [request], signal)),
     previewRepairs: (requests, signal) => previewRepairs(ports(), requests, signal),
     repair: (request, signal) => repairMachine(ports(), request, signal),
     previewRequest: (request, signal) => only(previewRequests(ports(), [request], signal)),
     previewRequests: (requests, signal) => previewRequests(ports(), requests, signal),
-    requestAccess: (request, signal) => only(requestAccess(ports(), [request], signal)),
-    requestAccessToAll: (requests, signal) => requestAccess(ports(), requests, signal),
+    requestAccess: (request, signal) => only(requestAccess(noted(), [request], signal)),
+    requestAccessToAll: (requests, signal) => requestAccess(noted(), requests, signal),
     previewExtend: (request, signal) => only(previewExtends(ports(), [request], signal)),
     previewExtends: (requests, signal) => previewExtends(ports(), requests, signal),
-    extendWindow: (request, signal) => only(extendWindows(ports(), [request], signal)),
-    extendWindows: (requests, signal) => extendWindows(ports(), requests, signal),
+    extendWindow: (request, signal) => only(extendWindows(noted(), [request], signal)),
+    extendWindows: (requests, signal) => extendWindows(noted(), requests, signal),
     previewClose: (selection, signal) => previewClose(ports(), selection, signal),
-    closeWindows: (selection, signal) => closeWindows(ports(), selection, signal),
+    closeWindows: (selection, signal) => closeWindows(noted(), selection, signal),
     removeOverdue: (windows, signal) => removeOverdue(ports(), windows, signal),
     previewSweep: (signal) => previewSweep(ports(), signal),
+    recover: (signal) => recover({ ...ports(), journal }, signal),
+    closer,
     sweep: (signal) => sweep(ports(), signal),
     readGuards: (signal) => readGuards(ports(), signal),
     signSweep: (sign, signal) => signSweep(ports(), sign, signal),
@@ -107,6 +123,13 @@ export function compose(connection: AzureConnection, clock: AzureClock = azureCl
     learnTime: (signal) => learnTime(arm, signal),
     callerName: async () => nameInToken(await connection.getToken()),
   };
+}
+
+/** The same, with what this machine keeps for its user: what runs beside others and may be killed takes this. */
+export function composeHere(connection: AzureConnection): App {
+  const clock = azureClock();
+  const { endpoint } = connection;
+  return compose(connection, clock, localState({ endpoint, caller: caller(connection), clock }));
 }
 
 /** The one outcome of one request. */

@@ -1,6 +1,7 @@
 import type { AccessError } from '../core/accessError.ts';
 import type { WriteOutcome } from '../core/azureFault.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
+import type { JournalFault } from '../core/journalFault.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
@@ -11,8 +12,9 @@ import type { Enabled, EnableRequest } from './enablePolicy.ts';
 import type { ExtendRequest } from './extendWindow.ts';
 import type { WindowListing } from './listWindows.ts';
 import type { ListedWindow, MachineListing, MachineSummary } from './machineListing.ts';
-import type { Clock, DetectedSource, InventoryFilter } from './ports.ts';
+import type { Clock, CloserLock, DetectedSource, InventoryFilter } from './ports.ts';
 import type { Guard } from './readGuards.ts';
+import type { RecoveryReport } from './recover.ts';
 import type { Repaired, RepairRequest } from './repairMachine.ts';
 import type { GrantedWindow, WindowRequest } from './requestAccess.ts';
 import type { SweepSign } from './signSweep.ts';
@@ -95,6 +97,10 @@ export interface App {
   closeWindows(selection: WindowSelection, signal?: AbortSignal): Promise<Result<CloseReport, AccessError>>;
   /** Removes what is over of these windows; one that was extended stays open by its later rules. */
   removeOverdue(windows: readonly ListedWindow[], signal?: AbortSignal): Promise<WindowOutcomes>;
+  /** Ends what processes began that are dead now. */
+  recover(signal?: AbortSignal): Promise<Result<RecoveryReport, JournalFault>>;
+  /** Which of the processes of this user closes windows at their end. */
+  closer: CloserLock;
   previewSweep(signal?: AbortSignal): Promise<Result<Plan, AccessError>>;
   sweep(signal?: AbortSignal): Promise<Result<SweepReport, AccessError>>;
   /** Every guard that the caller sees, those that are alive first. */

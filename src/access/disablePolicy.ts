@@ -1,20 +1,19 @@
-import { type AccessError, azureError } from '../core/accessError.ts';
+import type { AccessError } from '../core/accessError.ts';
 import { checkLocks } from '../core/lock.ts';
 import { guardingGroupIds, type Machine } from '../core/machine.ts';
-import { type GroupLookup, groupLookup } from '../core/networkView.ts';
-import { ourRules } from '../core/ourRules.ts';
 import { paired } from '../core/paired.ts';
 import { type Plan, withWarnings } from '../core/plan.ts';
-import { policyTagNames } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { actTogether } from './actTogether.ts';
 import type { Done } from './backend.ts';
+import { hasAnythingOfOurs } from './hasAnythingOfOurs.ts';
 import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
 import { previewInOrder } from './previewInOrder.ts';
 import { readAhead } from './readAhead.ts';
 import { readLocksOf } from './readLocks.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
+import { withGroupsOfRules } from './withGroupsOfRules.ts';
 
 export interface DisableRequest {
   vm: string;
@@ -63,10 +62,7 @@ export async function disablePolicies(
   });
 }
 
-/**
- * The VMs, each with every group of its subscription that guards it or holds rules of ours for it: a group may have
- * been swapped since JIT was enabled.
- */
+/** The VMs, each with every group that guards it or holds rules of ours for it. */
 async function findOurs(
   ports: DisablePorts,
   requests: readonly DisableRequest[],
@@ -74,21 +70,10 @@ async function findOurs(
 ): Promise<Result<{ fresh: FreshMachine }, AccessError>[]> {
   const resolved = await readAhead(ports, 'disable', requests, signal);
   return actTogether(resolved, async (machines) => {
-    const subscriptions = [...new Set(machines.map(({ machine }) => machine.subscriptionId))];
-    const all = await ports.inventory.groups({ subscriptions }, signal);
-    if (!all.ok) return machines.map(() => err(azureError(all.error)));
-    return machines.map((fresh) => withOurGroups(fresh, all.value.groups));
+    const whole = await withGroupsOfRules(ports, machines, signal);
+    if (!whole.ok) return machines.map(() => whole);
+    return whole.value.map((fresh) =>
+      hasAnythingOfOurs(fresh) ? ok({ fresh }) : err({ kind: 'notConfigured', vm: fresh.machine.id }),
+    );
   });
-}
-
-function withOurGroups(
-  { machine, groups, readAtMs }: FreshMachine,
-  all: GroupLookup,
-): Result<{ fresh: FreshMachine }, AccessError> {
-  const withRules = [...all.values()].filter((group) => ourRules(group, machine).length > 0);
-  if (withRules.length === 0 && policyTagNames(machine.tags).length === 0) {
-    return err({ kind: 'notConfigured', vm: machine.id });
-  }
-  const fresh = { machine, groups: new Map([...groupLookup(withRules), ...groups]), readAtMs };
-  return ok({ fresh });
 }

@@ -1,4 +1,5 @@
 import type { GroupLimit } from './groupLimits.ts';
+import type { JournalFault } from './journalFault.ts';
 import type { Protocol } from './protocol.ts';
 import type { RuleProperties } from './ruleProperties.ts';
 
@@ -69,6 +70,8 @@ export type PlanWarning =
       requestor: string;
       leftUntilSeconds: number | null;
     }
+  /** What was begun is not on this machine's disk, so after a crash only Azure knows of it. */
+  | { kind: 'notJournaled'; fault: JournalFault }
   /** A lock keeps the rule from being deleted; it was rewritten so that it opens nothing. */
   | { kind: 'madeInert'; group: string; rule: string };
 

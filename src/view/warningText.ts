@@ -1,4 +1,5 @@
 import { childName } from '../core/armId.ts';
+import type { JournalFault } from '../core/journalFault.ts';
 import type { PlanWarning } from '../core/plan.ts';
 import { plainText } from './plainText.ts';
 import { ruleRefText, scopeText, vmText } from './resourceText.ts';
@@ -62,6 +63,8 @@ export function warningText(warning: PlanWarning): string {
         `${vmText(warning.vm)} ${ends}, because its rules are not what was granted.`
       );
     }
+    case 'notJournaled':
+      return notJournaledText(warning.fault);
     case 'madeInert':
       return (
         `A lock keeps the rule ${ruleRefText(warning)} from being deleted. It was rewritten so that it opens ` +
@@ -74,4 +77,16 @@ function byRule({ rule, priority }: { rule: string | null; priority: number | nu
   if (rule === null) return 'because no network security group stands in the way';
 
   return `by rule ${plainText(rule)}${priority === null ? '' : ` (priority ${priority})`}`;
+}
+
+/** The journal is a hint: without it nothing else is different. */
+function notJournaledText(fault: JournalFault): string {
+  const why =
+    fault.kind === 'journalUnavailable'
+      ? `${plainText(fault.path)} cannot be written (${plainText(fault.code)})`
+      : `it would take ${fault.bytes} bytes`;
+  return (
+    `This could not be noted on disk: ${why}. If this program is killed before it ends, another start does not know ` +
+    'of it; the end of the access stands in Azure all the same.'
+  );
 }

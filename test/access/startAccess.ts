@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { App } from '../../src/access/app.ts';
 import type { AzureConnection } from '../../src/azure/azureConnection.ts';
 import { compose } from '../../src/compose.ts';
+import type { LocalState } from '../../src/local/localState.ts';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/startSandbox.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { contoso } from '../../src/sandbox/worlds/contoso.ts';
@@ -41,10 +42,10 @@ export interface Access {
   app: App;
   /** The use cases as a principal of the world, on the same clock. */
   as(principal: string, changes?: Partial<AzureConnection>): App;
-  /** The use cases with parts of the connection replaced. */
-  with(changes: Partial<AzureConnection>): App;
+  /** The use cases with parts of the connection replaced, and what a machine keeps on its disk. */
+  with(changes: Partial<AzureConnection>, local?: LocalState): App;
   /** The use cases with somebody who acts whenever a request arrives, named as `METHOD path?query`. */
-  meddled(before: (request: string) => Promise<unknown> | undefined): Promise<App>;
+  meddled(before: (request: string) => Promise<unknown> | undefined, local?: LocalState): Promise<App>;
   world(): Promise<World>;
   /** A group's rules as they stand, by the group's name. */
   rules(group: string): Promise<Rule[]>;
@@ -86,9 +87,9 @@ export async function startAccess(options: Partial<SandboxOptions> = {}): Promis
     app: compose(connection, clock),
     as: (principal, changes) =>
       compose({ ...connection, getToken: async () => `sandbox-${principal}`, ...changes }, clock),
-    with: (changes) => compose({ ...connection, ...changes }, clock),
-    meddled: async (before) =>
-      compose({ ...connection, endpoint: await startMeddler(endpoint, before) }, clock),
+    with: (changes, local) => compose({ ...connection, ...changes }, clock, local),
+    meddled: async (before, local) =>
+      compose({ ...connection, endpoint: await startMeddler(endpoint, before) }, clock, local),
     world,
     async rules(group) {
       const found = (await world()).resources.find(({ id }) =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { alwaysCloser } from '../../src/access/alwaysCloser.ts';
 import type { App } from '../../src/access/app.ts';
 import type { MachineListing } from '../../src/access/machineListing.ts';
 import { azureError } from '../../src/core/accessError.ts';
@@ -58,6 +59,8 @@ function startWorld(more: Partial<App> = {}) {
     removeOverdue: unused,
     previewSweep: unused,
     sweep: unused,
+    recover: unused,
+    closer: alwaysCloser,
     readGuards: unused,
     signSweep: unused,
     checkPermissions: unused,

@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { alwaysCloser } from '../../src/access/alwaysCloser.ts';
+import type { App } from '../../src/access/app.ts';
+import { flightMs } from '../../src/access/flightTime.ts';
+import { differences } from './differences.ts';
+import { expectError, expectOk } from './expectOk.ts';
+import { machineWorld, nicNsgId, vmId } from './machineWorld.ts';
+import { type MemoryJournal, memoryJournal } from './memoryJournal.ts';
+import { type Access, here, startAccess } from './startAccess.ts';
+
+const ask = { vm: vmId, sources: 'my-ip', justification: 'why', waitMs: 0 } as const;
+const configured = { 'jit-access': '22/Tcp PT3H *' };
+
+interface Machine {
+  access: Access;
+  journal: MemoryJournal;
+  /** The process that will be killed. */
+  first: App;
+  /** One that starts on the same disk afterwards. */
+  second: App;
+}
+
+async function startMachine(world = machineWorld({ tags: configured })): Promise<Machine> {
+  const access = await startAccess({ world });
+  const journal = memoryJournal(() => access.clock.now());
+  const on = (one: MemoryJournal) => access.with({}, { journal: one, closer: alwaysCloser });
+  return { access, journal, first: on(journal), second: on(journal.as('second')) };
+}
+
+const kinds = ({ journal }: Machine) => journal.entries.map(({ event }) => event.kind);
+
+async function startConfigured(): Promise<Machine> {
+  const machine = await startMachine();
+  expectOk(await machine.access.app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
+  return machine;
+}
+
+test('what ends in order leaves nothing to recover', async () => {
+  const machine = await startMachine(machineWorld());
+  const { first, second, access } = machine;
+  expectOk(await first.enablePolicy({ vm: vmId, existingRules: 'keep' }));
+  const { window } = expectOk(await first.requestAccess(ask));
+  expectOk(await first.extendWindow({ window: window.id, durationMinutes: 120 }));
+  expectOk(await first.closeWindows({ by: 'mine' }));
+  expectOk(await first.disablePolicy({ vm: vmId }));
+  await access.forget();
+
+  const report = expectOk(await second.recover());
+
+  expect(report).toEqual({ recovered: [], corruptLines: 0 });
+  expect(await access.requests()).toEqual([]);
+  expect(kinds(machine)).toEqual([
+    ...['enabling', 'enabled', 'opening', 'opened', 'opening', 'opened'],
+    ...['closing', 'closed', 'disabling', 'disabled'],
+  ]);
+});
+
+test('an opening that was refused is noted as taken back', async () => {
+  const machine = await startConfigured();
+  await machine.access.faults({ method: 'PUT', path: 'JitAccess-Allow', status: 403 });
+
+  expectError(await machine.first.requestAccess(ask));
+
+  expect(kinds(machine)).toEqual(['opening', 'undone']);
+});
+
+test('an opening whose end nobody noted is taken back, once what was sent has landed', async () => {
+  const machine = await startConfigured();
+  const { access, journal, first, second } = machine;
+  const before = await access.world();
+  const app = await access.meddled(
+    (request) => {
+      if (request.startsWith('PUT')) journal.kill();
+      return undefined;
+    },
+    { journal, closer: alwaysCloser },
+  );
+  void first;
+  expectOk(await app.requestAccess(ask));
+  access.clock.sleeps.length = 0;
+
+  const report = expectOk(await second.recover());
+
+  expect(report.recovered).toMatchObject([{ end: { kind: 'undone' }, error: null }]);
+  expect(access.clock.sleeps).toContain(flightMs);
+  expect(differences(before, await access.world())).toEqual([]);
+  expect(expectOk(await second.recover()).recovered).toEqual([]);
+});
+
+test('an extension that nobody saw end is taken back, and the window stays to its own end', async () => {
+  const machine = await startConfigured();
+  const { access, journal, first, second } = machine;
+  const { window } = expectOk(await first.requestAccess(ask));
+  const before = await access.world();
+  const app = await access.meddled(
+    (request) => {
+      if (request.startsWith('PUT')) journal.kill();
+      return undefined;
+    },
+    { journal, closer: alwaysCloser },
+  );
+  expectOk(await app.extendWindow({ window: window.id, durationMinutes: 120 }));
+
+  expectOk(await second.recover());
+
+  expect(differences(before, await access.world())).toEqual([]);
+  expect(await access.probe(here, vmId)).toBe('Allow');
+});
+
+test('a closing that was begun before the end of the window is brought to its end', async () => {
+  const machine = await startConfigured();
+  const { access, journal, first, second } = machine;
+  const before = await access.world();
+  const { window } = expectOk(await first.requestAccess(ask));
+  const { id: windowId, vmHash, rules } = window;
+  await journal.append('x', { kind: 'closing', windowId, vmHash, rules });
+  journal.kill();
+
+  const report = expectOk(await second.recover());
+
+  expect(report.recovered).toMatchObject([{ end: { kind: 'closed' } }]);
+  expect(differences(before, await access.world())).toEqual([]);
+});
+
+test('what a living process began is left alone', async () => {
+  const machine = await startConfigured();
+  const { access, journal, first, second } = machine;
+  const { window } = expectOk(await first.requestAccess(ask));
+  const { id: windowId, vmHash, rules } = window;
+  await journal.append('x', { kind: 'closing', windowId, vmHash, rules });
+
+  const report = expectOk(await second.recover());
+
+  expect(report.recovered).toEqual([]);
+  expect(await access.probe(here, vmId)).toBe('Allow');
+});
+
+test('what cannot be ended now stays unfinished, is named, and ends at the next start', async () => {
+  const machine = await startConfigured();
+  const { access, journal, first, second } = machine;
+  const { window } = expectOk(await first.requestAccess(ask));
+  const { id: windowId, vmHash, rules } = window;
+  await journal.append('x', { kind: 'closing', windowId, vmHash, rules });
+  journal.kill();
+  await access.faults({ method: 'DELETE', path: 'JitAccess-Allow', status: 403, times: 99 });
+
+  const refused = expectOk(await second.recover());
+  await access.noFaults();
+  journal.dead.add('second');
+  const again = expectOk(
+    await access.with({}, { journal: journal.as('third'), closer: alwaysCloser }).recover(),
+  );
+
+  expect(refused.recovered).toMatchObject([
+    { end: { kind: 'failed', rules }, error: { kind: 'leftInPlace' } },
+  ]);
+  expect(again.recovered).toMatchObject([{ end: { kind: 'closed' } }]);
+  expect(await access.probe(here, vmId)).toBe('Deny');
+});
+
+describe('a VM on its way under JIT or out of it', () => {
+  test('with denies and no tag: the denies go', async () => {
+    const machine = await startMachine(machineWorld());
+    const { access, journal, second } = machine;
+    const before = await access.world();
+    let isDead = false;
+    const app = await access.meddled(
+      (request) => {
+        if (isDead) return Promise.reject(new Error('The process is dead.'));
+        if (!request.startsWith('PATCH')) return undefined;
+        isDead = true;
+        journal.kill();
+        return new Promise(() => undefined);
+      },
+      { journal, closer: alwaysCloser },
+    );
+    const dying = new AbortController();
+    const death = app.enablePolicy({ vm: vmId, existingRules: 'keep' }, dying.signal);
+    await expect.poll(() => isDead, { timeout: 10_000 }).toBe(true);
+    expect(await access.rules('nic-nsg')).toHaveLength(1);
+
+    const report = expectOk(await second.recover());
+    dying.abort();
+    await death;
+
+    expect(report.recovered).toMatchObject([{ end: { kind: 'undone' } }]);
+    expect(differences(before, await access.world())).toEqual([]);
+  });
+
+  test('with a tag and a deny that is missing: the deny is written', async () => {
+    const machine = await startMachine();
+    const { access, journal, second } = machine;
+    await journal.append('x', { kind: 'enabling', vm: vmId, before: {} });
+    journal.kill();
+
+    const report = expectOk(await second.recover());
+
+    expect(report.recovered).toMatchObject([{ end: { kind: 'enabled' } }]);
+    expect(await access.rules('nic-nsg')).toHaveLength(1);
+  });
+
+  test('that was to leave and whose tag says off leaves', async () => {
+    const machine = await startConfigured();
+    const { access, journal, second } = machine;
+    await access.call('PATCH', `${vmId}/providers/Microsoft.Resources/tags/default`, {
+      operation: 'Merge',
+      properties: { tags: { 'jit-access': 'off' } },
+    });
+    await journal.append('x', { kind: 'disabling', vm: vmId });
+    journal.kill();
+
+    const report = expectOk(await second.recover());
+
+    expect(report.recovered).toMatchObject([{ end: { kind: 'disabled' } }]);
+    expect(await access.tags('vm')).toEqual({});
+    expect(await access.rules('nic-nsg')).toEqual([]);
+  });
+
+  test('that was to leave and that somebody has put under JIT since stays', async () => {
+    const machine = await startConfigured();
+    const { access, journal, second } = machine;
+    await journal.append('x', { kind: 'disabling', vm: vmId });
+    journal.kill();
+
+    expectOk(await second.recover());
+
+    expect(await access.tags('vm')).toEqual(configured);
+    expect(await access.probe(here, vmId)).toBe('Deny');
+  });
+});
+
+test('a rule that an entry names and that is not of a window of ours is never touched', async () => {
+  const machine = await startConfigured();
+  const { access, journal, second } = machine;
+  const before = await access.world();
+  const rules = [
+    { group: nicNsgId, rule: 'default-allow-ssh' },
+    { group: nicNsgId, rule: (await access.rules('nic-nsg'))[0]?.name ?? '' },
+  ];
+  await journal.append('x', { kind: 'closing', windowId: 'k3j2h1g0', vmHash: '00000000', rules });
+  journal.kill();
+
+  expectOk(await second.recover());
+
+  expect(differences(before, await access.world())).toEqual([]);
+});
