@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { access, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from './errorCode.ts';
@@ -49,10 +49,15 @@ export function ownerLife({ folder, updateMs = 2_000, staleMs = 10_000 }: OwnerL
     return holding;
   }
 
-  /** Somebody took this process for dead; where the disk is gone as well, the next `begin` says so. */
+  /**
+   * Somebody took this process for dead. Where the whole folder is gone there is nothing left to own, and where the
+   * disk is, the next `begin` says so.
+   */
   function holdAgain(): void {
     holding = undefined;
-    begin().catch(() => undefined);
+    access(owners)
+      .then(begin)
+      .catch(() => undefined);
   }
 
   async function isAlive(owner: string, ref = true): Promise<boolean> {

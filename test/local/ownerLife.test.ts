@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { closerLock } from '../../src/local/closerLock.ts';
 import { ownerLife } from '../../src/local/ownerLife.ts';
 import { journalProgram } from './support/runProgram.ts';
 import { temporaryFolder } from './support/temporaryFolder.ts';
@@ -80,6 +81,31 @@ test('one that was taken for dead shows again that it lives', async () => {
   await rm(path.join(folder(), 'owners', `${one.id}.lock`), { recursive: true });
 
   await expect.poll(owners, { timeout: 10_000 }).toEqual([`${one.id}.lock`]);
+  await one.end();
+});
+
+test('one whose folder was removed does not make it again by itself', async () => {
+  const one = ownerLife({ folder: folder(), updateMs: 1_000, staleMs: 2_000 });
+  const witness = closerLock({
+    folder: folder(),
+    endpoint: 'e',
+    account: 'a',
+    updateMs: 1_000,
+    staleMs: 2_000,
+  });
+  let isTold = false;
+  witness.onLost(() => {
+    isTold = true;
+  });
+  await one.begin();
+  await witness.tryHold();
+
+  await rm(folder(), { recursive: true });
+
+  await expect.poll(() => isTold, { timeout: 10_000 }).toBe(true);
+  await expect(access(folder())).rejects.toMatchObject({ code: 'ENOENT' });
+  await one.begin();
+  expect(await owners()).toEqual([`${one.id}.lock`]);
   await one.end();
 });
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
@@ -10,6 +10,8 @@ export function temporaryFolder(): () => string {
     folder = await mkdtemp(path.join(tmpdir(), 'azure-jit-state-'));
   });
   afterEach(async () => {
+    // A test may have taken the right to empty it.
+    await mkdir(folder, { recursive: true });
     await chmod(folder, 0o700);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
