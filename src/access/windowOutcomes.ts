@@ -27,7 +27,9 @@ export function windowOutcomes(
   const failed = new Map<string, WindowOutcomes['failed'][number]>();
   for (const { ref, fault } of removal.remaining) {
     const { key, id, vm } = windowOf(ref, vmIds) ?? { key: ref.group, id: '', vm: vmOfRule(ref, vmIds) };
-    const rules = removal.remaining.flatMap((one) => (sameWindow(one.ref, key, vmIds) ? [one.ref] : []));
+    // What a lock kept opens nothing, and is there all the same.
+    const left = [...removal.remaining.map((one) => one.ref), ...removal.inert];
+    const rules = left.filter((one) => sameWindow(one, key, vmIds));
     const cause = azureError(fault);
     failed.set(key, { id, vm, error: { kind: 'leftInPlace', vm, rules, tags: [], cause } });
   }

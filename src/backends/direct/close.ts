@@ -35,9 +35,11 @@ export async function close(
   return windows.map((window) => {
     const left = removal.remaining.filter(({ ref }) => isOf(window, ref));
     const { id, vmHash } = window;
+    const inert = removal.inert.filter((ref) => isOf(window, ref));
     const [one] = left;
-    if (!one) return ok({ id, vmHash, inert: removal.inert.filter((ref) => isOf(window, ref)) });
-    const rules = left.map(({ ref }) => ref);
+    if (!one) return ok({ id, vmHash, inert });
+    // What a lock kept opens nothing, and is there all the same.
+    const rules = [...left.map(({ ref }) => ref), ...inert];
     const cause = azureError(one.fault);
     return err({ kind: 'leftInPlace', vm: window.vmName, rules, tags: [], cause });
   });

@@ -59,12 +59,14 @@ export async function takeRules(
   for (const disabling of disablings) nameRemaining(disabling, last);
 }
 
-function nameRemaining(disabling: Disabling, { remaining }: Removal): void {
+function nameRemaining(disabling: Disabling, { remaining, inert, stillInert }: Removal): void {
   const { seen } = disabling;
   const left = remaining.filter(({ ref }) => isOf(disabling, ref));
   const [first] = left;
   if (!first) return;
-  const rules = left.map(({ ref }) => ref);
+  // What a lock kept opens nothing, and is there all the same.
+  const kept = [...inert, ...stillInert].filter((ref) => isOf(disabling, ref));
+  const rules = [...left.map(({ ref }) => ref), ...kept];
   disabling.error = leftOver(seen, azureError(first.fault), { rules, tags: Object.keys(offTags) });
 }
 

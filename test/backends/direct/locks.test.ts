@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import type { Principal } from '../../../src/sandbox/world.ts';
 import { idIn } from '../../../src/sandbox/worlds/resourceGroup.ts';
 import { differences } from '../../access/differences.ts';
 import { expectError, expectOk } from '../../access/expectOk.ts';
-import { group, machineWorld, nicNsgId, principal, vmId } from '../../access/machineWorld.ts';
+import { group, machineWorld, nicNsgId, principal, subnetNsgId, vmId } from '../../access/machineWorld.ts';
 import { type Access, here, startAccess } from '../../access/startAccess.ts';
 
 const ask = { vm: vmId, sources: 'my-ip', justification: 'why', waitMs: 0 } as const;
 const lockId = (scope: string) => `${scope}/providers/Microsoft.Authorization/locks/keep`;
 
-async function startConfigured(groups: ('nic' | 'subnet')[] = ['nic']): Promise<Access> {
-  const access = await startAccess({ world: machineWorld({ groups }) });
+async function startConfigured(
+  groups: ('nic' | 'subnet')[] = ['nic'],
+  principals: Principal[] = [],
+): Promise<Access> {
+  const access = await startAccess({ world: machineWorld({ groups, principals }) });
   expectOk(await access.app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
   return access;
 }
@@ -88,6 +92,55 @@ describe('a lock that refuses deletes', () => {
     expect(left?.properties.access).toBe('Deny');
     expect(error).toMatchObject({ kind: 'leftInPlace', rules: [{ group: nicNsgId, rule: left?.name }] });
     expect(await access.probe(here, vmId)).toBe('Deny');
+  });
+});
+
+describe('a lock that refuses deletes in one group, while another group cannot be written', () => {
+  const leftIn = async (access: Access) => {
+    const rulesIn = async (name: string, groupId: string) =>
+      (await access.rules(name)).map(({ name: rule }) => ({ group: groupId, rule }));
+    return [...(await rulesIn('subnet-nsg', subnetNsgId)), ...(await rulesIn('nic-nsg', nicNsgId))];
+  };
+  const startStuck = async () => {
+    const rules = 'Microsoft.Network/networkSecurityGroups/securityRules';
+    const actions = ['*/read', `${rules}/write`, `${rules}/delete`, 'Microsoft.Resources/tags/write'];
+    const principals = [principal('ruleWriter', actions)];
+    const access = await startConfigured(['nic', 'subnet'], principals);
+    const { window } = expectOk(await access.app.requestAccess(ask));
+    await lock(access, nicNsgId, 'CanNotDelete');
+    const refused = { path: '/subnet-nsg', status: 403, times: 100 };
+    await access.faults({ method: 'DELETE', ...refused }, { method: 'PUT', ...refused });
+    return { access, window };
+  };
+
+  test('closing names the inert rule beside the one that stays', async () => {
+    const { access, window } = await startStuck();
+
+    const { failed } = expectOk(await access.app.closeWindows({ by: 'ids', ids: [window.id] }));
+
+    const allows = (await leftIn(access)).filter(({ rule }) => rule.includes('Allow'));
+    expect(failed).toMatchObject([{ id: window.id, error: { kind: 'leftInPlace', rules: allows } }]);
+  });
+
+  test('a sweep names the inert rule beside the one that stays', async () => {
+    const { access, window } = await startStuck();
+    await access.clock.advance(2 * 3600_000);
+
+    const { failed } = expectOk(await access.app.sweep());
+
+    const allows = (await leftIn(access)).filter(({ rule }) => rule.includes('Allow'));
+    expect(failed).toMatchObject([{ id: window.id, error: { kind: 'leftInPlace', rules: allows } }]);
+  });
+
+  test('disabling names the inert rules beside those that stay', async () => {
+    const { access } = await startStuck();
+
+    const error = expectError(await access.as('ruleWriter').disablePolicy({ vm: vmId }));
+
+    const byName = ({ rule: a }: { rule: string }, { rule: b }: { rule: string }) => (a < b ? -1 : 1);
+    const left = error.kind === 'leftInPlace' ? [...error.rules] : [];
+    expect(left.sort(byName)).toEqual((await leftIn(access)).sort(byName));
+    expect(left).toHaveLength(4);
   });
 });
 
