@@ -27,6 +27,7 @@ async function opened(cell: Cell): Promise<Prepared> {
 
 const enableTwo: Row = {
   name: 'enable two VMs',
+  isVariant: true,
   world,
   prepare: async () => ({ standing: undefined, windowId: '' }),
   act: async (app, _, signal) =>
@@ -57,6 +58,7 @@ const requestTwo: Row = {
 
 const disableTwo: Row = {
   name: 'disable two VMs',
+  isVariant: true,
   world,
   prepare: async (cell) => ({ ...(await opened(cell)), standing: undefined }),
   act: async (app, _, signal) =>

@@ -31,6 +31,7 @@ export interface Outcome {
 export async function runCell(stage: Stage, site: Site, { does }: Failure): Promise<Outcome> {
   const cell = await startCell(stage.before);
   try {
+    if (stage.row.trouble) await cell.addFault(stage.row.trouble);
     const { told, wasMet } =
       typeof does === 'string'
         ? await onLine(cell, stage, site, does)
@@ -61,8 +62,8 @@ async function withFault(
   does: Partial<Fault>,
 ): Promise<{ told: Told; wasMet: boolean }> {
   const fault = { ...(method === undefined ? {} : { method }), path, after, ...does };
-  await cell.setFault(fault);
-  const told = await row.act(cell.as('owner'), prepared, new AbortController().signal);
+  await cell.addFault(fault);
+  const told = await row.act(cell.as(row.who ?? 'owner'), prepared, new AbortController().signal);
   return { told, wasMet: await cell.endFault(fault) };
 }
 
@@ -78,8 +79,9 @@ async function onLine(
     const isMatch = pattern.test(request) && (method === undefined || request.startsWith(`${method} `));
     return isMatch && matches++ === after;
   };
-  const { app, line } = await cell.onLine({ isHere, what });
+  const { app, line } = await cell.onLine(row.who ?? 'owner', { isHere, what });
   const told = await Promise.race([row.act(app, prepared, line.ended), line.died]);
+  if (row.trouble) await cell.endFault(row.trouble);
   return { told: told ?? undefined, wasMet: line.wasMet() };
 }
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { kindsOf } from './judgeTold.ts';
 import { ownAndOthers } from './ownAndOthers.ts';
 import type { Row } from './row.ts';
 import type { Stage } from './runCell.ts';
@@ -14,10 +15,18 @@ export async function setStage(row: Row): Promise<{ stage: Stage; sites: readonl
   await preparing.end();
 
   const running = await startCell(before);
-  const told = await row.act(running.as('owner'), prepared, new AbortController().signal);
-  expect(told.flatMap(({ error }) => error ?? [])).toEqual([]);
+  const { who = 'owner', trouble } = row;
+  if (trouble) await running.addFault(trouble);
+  const told = await row.act(running.as(who), prepared, new AbortController().signal);
+  const failed = told.filter(({ error }) => error);
+  expect(failed.map(({ error }) => error && kindsOf(error))).toHaveLength(trouble ? told.length : 0);
   const done = ownAndOthers(await running.world()).ours;
-  const sites = sitesOf(await running.requests());
+  const sites = sitesOf(await running.requests()).filter(({ method, path }) => !isTrouble(row, method, path));
   await running.end();
   return { stage: { ...prepared, row, pristine, before, done, settled: new Map() }, sites };
+}
+
+/** What goes wrong anyway is no place for another failure. */
+function isTrouble({ trouble }: Row, method: string | undefined, path: string): boolean {
+  return trouble !== undefined && trouble.method === method && path.includes(trouble.path);
 }

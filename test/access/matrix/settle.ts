@@ -18,6 +18,7 @@ export interface Former {
  * that remembers nothing.
  */
 export async function settle(cell: Cell, row: Row, { pristine, standing }: Former): Promise<string[]> {
+  await row.clear?.(cell);
   await cell.clock.advance(25 * 3600_000);
   const wrong: string[] = [];
   for (const time of ['first', 'second']) {

@@ -4,6 +4,7 @@ import type { LoggedRequest } from '../startAccess.ts';
 export interface Site {
   name: string;
   is: 'write' | 'poll' | 'read';
+  isBeforeWriting?: true;
   /** Undefined where any method is meant. */
   method: string | undefined;
   /** A regular expression over path and query. */
@@ -41,7 +42,9 @@ export function sitesOf(log: readonly LoggedRequest[]): Site[] {
       const all = requests.filter(isOfKind).length;
       const site = { is: 'read', method, path } as const;
       return [
-        ...(before > 0 ? [{ ...site, name: `read of ${kind} before writing`, after: 0 }] : []),
+        ...(before > 0
+          ? [{ ...site, name: `read of ${kind} before writing`, after: 0, isBeforeWriting: true }]
+          : []),
         ...(all > before ? [{ ...site, name: `read of ${kind} after writing`, after: before }] : []),
       ];
     }),

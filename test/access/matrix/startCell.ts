@@ -11,12 +11,12 @@ export interface Cell {
   clock: MovedClock;
   /** The use cases of the owner, or of a principal of the world, on a machine that remembers nothing. */
   as(who: string): App;
-  /** The use cases of the owner behind a line that fails. */
-  onLine(fault: LineFault): Promise<{ app: App; line: Line }>;
+  /** The same behind a line that fails. */
+  onLine(who: string, fault: LineFault): Promise<{ app: App; line: Line }>;
   world(): Promise<World>;
   requests(): Promise<LoggedRequest[]>;
-  setFault(fault: Fault): Promise<void>;
-  /** Takes the fault away; tells whether it was met. */
+  addFault(fault: Fault): Promise<void>;
+  /** Takes all faults away; tells whether this one, the last, was met. */
   endFault(fault: Fault): Promise<boolean>;
   probe(packet: { source: string; vm: string; port: number }): Promise<'Allow' | 'Deny'>;
   /** A call past our code; throws where Azure refuses. */
@@ -37,23 +37,21 @@ export async function startCell(world: World): Promise<Cell> {
     return answer;
   };
   const sourceServices = [`${endpoint}/$sandbox/address`];
+  const tokenOf = (who: string) => async () => (who === 'owner' ? sandbox.token : `sandbox-${who}`);
   return {
     clock,
-    as: (who) => {
-      const token = who === 'owner' ? sandbox.token : `sandbox-${who}`;
-      return compose({ endpoint, getToken: async () => token, sourceServices }, clock);
-    },
-    async onLine(fault) {
+    as: (who) => compose({ endpoint, getToken: tokenOf(who), sourceServices }, clock),
+    async onLine(who, fault) {
       const line = await startLine(endpoint, fault);
       lines.push(line);
-      const connection = { endpoint: line.endpoint, getToken: async () => sandbox.token, sourceServices };
+      const connection = { endpoint: line.endpoint, getToken: tokenOf(who), sourceServices };
       return { app: compose(connection, clockOf(line, clock)), line };
     },
     world: async () => (await control('GET', 'world')) as World,
     requests: async () => (await control('GET', 'requests')) as LoggedRequest[],
-    setFault: async (fault) => void (await control('POST', 'faults', [fault])),
+    addFault: async (fault) => void (await control('POST', 'faults', [fault])),
     async endFault({ times = 1 }) {
-      const [left] = (await control('GET', 'faults')) as Fault[];
+      const left = ((await control('GET', 'faults')) as Fault[]).at(-1);
       await control('DELETE', 'faults');
       return left?.times !== undefined && left.times < times;
     },

@@ -1,0 +1,4 @@
+import { rowsOfOneVm } from './rowsOfOneVm.ts';
+import { testMatrix } from './testMatrix.ts';
+
+testMatrix(rowsOfOneVm);
