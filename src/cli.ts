@@ -6,7 +6,7 @@ import { runCli } from './cli/runCli.ts';
 const compose = () => import('./compose.ts');
 
 runCli(process.argv.slice(2), processTerminal(), {
-  compose: async (connection) => (await compose()).compose(connection),
+  compose: async (connection) => (await compose()).composeHere(connection),
   azureCredential: async () => (await compose()).azureCredential(),
   startSandbox: async (request) => (await compose()).startSandbox(request),
 }).then(exit);

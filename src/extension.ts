@@ -53,8 +53,8 @@ function sessionParts({ globalState }: vscode.ExtensionContext, log: vscode.LogO
   return {
     worldInSettings: () => settings().world,
     async compose(account) {
-      const { compose } = await import('./compose.ts');
-      return compose({ ...account, log: (line) => log.debug(line) });
+      const { composeHere } = await import('./compose.ts');
+      return composeHere({ ...account, log: (line) => log.debug(line) });
     },
     async openSandbox(world) {
       const { startSandbox } = await import('./compose.ts');

@@ -24,7 +24,7 @@ const permitted =
   '"locks":[{"level","scope","name"}]}; null where Azure does not say.';
 
 /** The verbs about VMs and their policies. */
-export function addMachineVerbs(program: Command, { run, terminal }: VerbRunner): void {
+export function addMachineVerbs(program: Command, { run, change, terminal }: VerbRunner): void {
   program
     .command('list')
     .description('VMs by JIT state, with what the Internet reaches.')
@@ -46,21 +46,21 @@ export function addMachineVerbs(program: Command, { run, terminal }: VerbRunner)
     .option('--backend <backend>', 'auto or direct: the rules are written by this program')
     .option('--dry-run', dryRun)
     .addHelpText('after', `\n${enabled}`)
-    .action((vms: string[], options: EnableOptions) => run(parseEnable(vms, options), runEnable));
+    .action((vms: string[], options: EnableOptions) => change(parseEnable(vms, options), runEnable));
   program
     .command('disable')
     .description('Take VMs out of just-in-time access: policy, rules and windows.')
     .argument('<vm...>', vmArgument)
     .option('--dry-run', dryRun)
     .addHelpText('after', `\n${disabled}`)
-    .action((vms: string[], options: { dryRun?: boolean }) => run(parseDisable(vms, options), runDisable));
+    .action((vms: string[], options: { dryRun?: boolean }) => change(parseDisable(vms, options), runDisable));
   program
     .command('repair')
     .description('Make rules of ours that somebody changed, or that the VM outgrew, what they should be.')
     .argument('<vm...>', vmArgument)
     .option('--dry-run', dryRun)
     .addHelpText('after', `\n${repaired}`)
-    .action((vms: string[], options: { dryRun?: boolean }) => run(parseRepair(vms, options), runRepair));
+    .action((vms: string[], options: { dryRun?: boolean }) => change(parseRepair(vms, options), runRepair));
 
   program
     .command('permissions')
@@ -88,6 +88,6 @@ export function addMachineVerbs(program: Command, { run, terminal }: VerbRunner)
     .option('--dry-run', dryRun)
     .addHelpText('after', `\n${enabled}`)
     .action((vm: string, options: PolicySetOptions) =>
-      run(parsePolicySet(vm, options, terminal), runPolicySet),
+      change(parsePolicySet(vm, options, terminal), runPolicySet),
     );
 }

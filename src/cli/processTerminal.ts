@@ -4,6 +4,8 @@ import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import type { Terminal } from './terminal.ts';
 
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
 /**
  * This process' own terminal. The first SIGINT or SIGTERM asks to stop, so that what was begun is undone; a second
  * one ends the process at once.
@@ -12,12 +14,17 @@ export function processTerminal(): Terminal {
   const stopping = new AbortController();
   // Every request of a listing waits for it.
   setMaxListeners(0, stopping.signal);
-  const stop = () => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+  // The handler stays: a package that listens too ends the process where nobody else does.
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping.signal.aborted) {
+      for (const heard of stopSignals) process.off(heard, stop);
+      process.kill(process.pid, signal);
+      return;
+    }
     if (process.stderr.isTTY) process.stderr.write('Stopping; once more stops at once.\n');
     stopping.abort();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  for (const signal of stopSignals) process.on(signal, stop);
   // A reader that has seen enough (`| head`) is no failure of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

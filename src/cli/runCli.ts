@@ -1,15 +1,19 @@
 import { CommanderError } from 'commander';
+import type { App } from '../access/app.ts';
+import { recoveryText } from '../view/recoveryText.ts';
+import { warningText } from '../view/warningText.ts';
 import type { CliHost } from './cliHost.ts';
 import { commandLine } from './commandLine.ts';
 import { parseConnection } from './connectionOptions.ts';
 import type { ExitCode } from './exitCode.ts';
 import { openApp } from './openApp.ts';
 import { type OutputFormat, outputFormat, parseOutput } from './outputFormat.ts';
-import { problemsOf } from './parsed.ts';
+import { type Parsed, problemsOf } from './parsed.ts';
 import { say, sayError } from './say.ts';
 import type { Terminal } from './terminal.ts';
 import { usageJson } from './usageJson.ts';
 import type { VerbContext } from './verbContext.ts';
+import type { VerbResult } from './verbResult.ts';
 
 interface GlobalOptions {
   output?: string;
@@ -21,23 +25,31 @@ interface GlobalOptions {
 export async function runCli(argv: readonly string[], terminal: Terminal, host: CliHost): Promise<ExitCode> {
   const format = outputFormat(argv, terminal.isTty);
   let code: ExitCode = 0;
+  const run = async <Request>(
+    parsing: Parsed<Request> | Promise<Parsed<Request>>,
+    verb: (context: VerbContext, request: Request) => Promise<VerbResult>,
+    mayRecover: boolean,
+  ): Promise<void> => {
+    const parsed = await parsing;
+    const global = program.opts<GlobalOptions>();
+    const output = parseOutput(global.output);
+    const connection = parseConnection(global, terminal.env);
+    if (!parsed.ok || !output.ok || !connection.ok) {
+      sayError(terminal, format, usageJson(problemsOf(parsed, output, connection)));
+      code = 2;
+      return;
+    }
+    const app = await openApp(host, connection.value);
+    const context = verbContext(app, terminal, format);
+    const recovering = mayRecover ? app.recover(terminal.stopping) : undefined;
+    code = say(terminal, format, await verb(context, parsed.value));
+    if (recovering) tellRecovered(terminal, await recovering);
+  };
   const program = commandLine({
     terminal,
     host,
-    run: async (parsing, verb) => {
-      const parsed = await parsing;
-      const global = program.opts<GlobalOptions>();
-      const output = parseOutput(global.output);
-      const connection = parseConnection(global, terminal.env);
-      if (!parsed.ok || !output.ok || !connection.ok) {
-        sayError(terminal, format, usageJson(problemsOf(parsed, output, connection)));
-        code = 2;
-        return;
-      }
-      const app = await openApp(host, connection.value);
-      const context = verbContext(app, terminal, format);
-      code = say(terminal, format, await verb(context, parsed.value));
-    },
+    run: (parsing, verb) => run(parsing, verb, false),
+    change: (parsing, verb) => run(parsing, verb, true),
     serve: async (parsing, serve) => {
       const parsed = await parsing;
       const served = parsed.ok ? await serve(parsed.value) : parsed;
@@ -69,6 +81,15 @@ function verbContext(app: VerbContext['app'], terminal: Terminal, format: Output
       say(terminal, format, result);
     },
   };
+}
+
+/** On stderr, because it is not what was asked for; how the verb ended stays the exit code. */
+function tellRecovered(terminal: Terminal, report: Awaited<ReturnType<App['recover']>>): void {
+  if (!report.ok) {
+    terminal.stderr(`warning: ${warningText({ kind: 'notJournaled', fault: report.error })}\n`);
+    return;
+  }
+  for (const one of report.value.recovered) terminal.stderr(`note: ${recoveryText(one)}\n`);
 }
 
 /** Commander ends by an error where it has shown help, which is no failure, and where it cannot take the line apart. */

@@ -13,6 +13,11 @@ export interface VerbRunner {
     parsed: Parsed<Request> | Promise<Parsed<Request>>,
     verb: (context: VerbContext, request: Request) => Promise<VerbResult>,
   ): Promise<void>;
+  /** A verb that may change something: what a killed start had begun is ended beside it. */
+  change<Request>(
+    parsed: Parsed<Request> | Promise<Parsed<Request>>,
+    verb: (context: VerbContext, request: Request) => Promise<VerbResult>,
+  ): Promise<void>;
   /** A verb that talks to nobody. */
   serve<Request>(
     parsed: Promise<Parsed<Request>>,

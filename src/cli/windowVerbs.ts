@@ -14,7 +14,7 @@ const guards =
   'JSON: {"guards":[{"id","functionApp","resourceGroup","subscriptionId","state":"alive|late|never","lastSweepUtc","failed"}]}';
 
 /** The verbs about access windows. */
-export function addWindowVerbs(program: Command, { run }: VerbRunner): void {
+export function addWindowVerbs(program: Command, { run, change }: VerbRunner): void {
   program
     .command('request')
     .description('Open an access window on VMs.')
@@ -29,7 +29,7 @@ export function addWindowVerbs(program: Command, { run }: VerbRunner): void {
     .option('--justification <text>', 'why; others see it')
     .option('--no-wait', 'do not wait until the port answers')
     .option('--dry-run', dryRun)
-    .action((vms: string[], options: RequestOptions) => run(parseRequest(vms, options), runRequest));
+    .action((vms: string[], options: RequestOptions) => change(parseRequest(vms, options), runRequest));
   program
     .command('windows')
     .description('Every open or overdue window, whoever opened it.')
@@ -40,7 +40,7 @@ export function addWindowVerbs(program: Command, { run }: VerbRunner): void {
     .argument('<window...>', 'ids of windows')
     .option('--for <duration>', 'how long from now, as 1h or PT1H')
     .option('--dry-run', dryRun)
-    .action((windows: string[], options: ExtendOptions) => run(parseExtend(windows, options), runExtend));
+    .action((windows: string[], options: ExtendOptions) => change(parseExtend(windows, options), runExtend));
   program
     .command('close')
     .description('Close access windows. Sessions that are up go on; only new ones are refused.')
@@ -48,13 +48,13 @@ export function addWindowVerbs(program: Command, { run }: VerbRunner): void {
     .option('--vm <vm>', 'every window of this VM, whoever opened it')
     .option('--mine', 'every window that you opened')
     .option('--dry-run', dryRun)
-    .action((windows: string[], options: CloseOptions) => run(parseClose(windows, options), runClose));
+    .action((windows: string[], options: CloseOptions) => change(parseClose(windows, options), runClose));
   program
     .command('sweep')
     .description('Close every window whose time is over, and remove rules that no policy accounts for.')
     .option('--watch', 'again every minute until stopped; one answer for each look')
     .option('--dry-run', dryRun)
-    .action((options: SweepOptions) => run(parseSweep(options), runSweep));
+    .action((options: SweepOptions) => change(parseSweep(options), runSweep));
   program
     .command('guard')
     .description('The guards that sweep in Azure, and when each swept last; 1 if none is alive.')

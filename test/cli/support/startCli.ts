@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
+
+/** What the processes of a test file keep on disk, apart from what the machine's user keeps. */
+const testState = mkdtempSync(path.join(tmpdir(), 'azure-jit-state-'));
+process.once('exit', () => rmSync(testState, { recursive: true, force: true }));
 
 /** What a command line wrote and how it ended. */
 export interface CliRun {
@@ -22,7 +29,7 @@ export function startCli(
   stdin = '',
 ): StartedCli {
   const child = spawn(process.execPath, [file, ...parameters], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, AZURE_JIT_STATE: testState, ...env },
   });
   child.stdin.end(stdin);
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
