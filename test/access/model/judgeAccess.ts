@@ -91,11 +91,10 @@ export function judgeEnabled({ told, after, isQuiet }: Happened, model: Model): 
   }
 }
 
-/** A sweep that found denies without a policy may take them away when the policy has just come; that is drift then. */
+/** Whether the act may give the VM another policy than the one that was just enabled, or take it. */
 function mayChangePolicy(act: Act, vm: VmName): boolean {
   return (
-    ['enable', 'enableAgain', 'disable', 'repair', 'sweep'].includes(act.does) &&
-    (vmsOf(act)?.includes(vm) ?? true)
+    ['enable', 'enableAgain', 'disable', 'repair'].includes(act.does) && (vmsOf(act)?.includes(vm) ?? true)
   );
 }
 
