@@ -24,6 +24,7 @@ export const failures: readonly Failure[] = [
   { name: 'killed after', title: 'kill>', at: ['write'], isTelling, does: 'killedAfter' },
   { name: 'lost on the way there', title: 'lost<', at: ['write'], does: { drop: 'before' } },
   { name: 'lost on the way back', title: 'lost>', at: anywhere, isTelling, does: { drop: 'after' } },
+  { name: 'lands late', title: 'late', at: ['write'], isTelling, does: 'landsLate' },
   { name: '409', title: '409', at: ['write'], does: answer(409, 'AnotherOperationInProgress') },
   { name: '412', title: '412', at: ['write'], does: answer(412, 'PreconditionFailed') },
   {

@@ -81,6 +81,7 @@ async function onLine(
   };
   const { app, line } = await cell.onLine(row.who ?? 'owner', { isHere, what });
   const told = await Promise.race([row.act(app, prepared, line.ended), line.died]);
+  await line.land();
   if (row.trouble) await cell.endFault(row.trouble);
   return { told: told ?? undefined, wasMet: line.wasMet() };
 }

@@ -1,7 +1,7 @@
 import type { World } from '../../../src/sandbox/world.ts';
 import { differences } from '../differences.ts';
 import { kindsOf } from './judgeTold.ts';
-import { ownAndOthers } from './ownAndOthers.ts';
+import { type Own, ownAndOthers } from './ownAndOthers.ts';
 import type { Row } from './row.ts';
 import type { Cell } from './startCell.ts';
 
@@ -30,6 +30,7 @@ export async function settle(cell: Cell, row: Row, { pristine, standing }: Forme
   const swept = await cell.world();
   const open = ownAndOthers(swept).ours.filter(({ opens }) => opens);
   wrong.push(...open.map(({ key }) => `open after sweeps: ${key}`));
+  wrong.push(...orphansIn(swept).map((key) => `an orphan after sweeps: ${key}`));
   if (standing) wrong.push(...differences(standing, swept).map((one) => `after sweeps: ${one}`));
   if (row.disabled.length === 0) return wrong;
   for (const vm of row.disabled) {
@@ -38,4 +39,14 @@ export async function settle(cell: Cell, row: Row, { pristine, standing }: Forme
       wrong.push(`disabling: ${kindsOf(disabled.error)}`);
   }
   return [...wrong, ...differences(pristine, await cell.world()).map((one) => `in the end: ${one}`)];
+}
+
+/** Rules of VMs without a policy. */
+function orphansIn(world: World): string[] {
+  const { ours } = ownAndOthers(world);
+  const isTag = ({ key }: Own) => key.includes('/jit-access');
+  const configured = new Set(
+    ours.filter((one) => isTag(one) && one.content !== 'off').map((one) => one.vmHash),
+  );
+  return ours.filter((one) => !isTag(one) && !configured.has(one.vmHash)).map(({ key }) => key);
 }

@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../startAccess.ts';
 export interface Site {
   name: string;
   is: 'write' | 'poll' | 'read';
-  isBeforeWriting?: true;
+  isBeforeWriting?: boolean;
   /** Undefined where any method is meant. */
   method: string | undefined;
   /** A regular expression over path and query. */
@@ -73,6 +73,7 @@ function patternOf(path: string): string {
 function shortNameOf(pattern: string): string {
   const [, name = pattern] = /(?:virtualMachines|networkSecurityGroups)\/(.*)\\\?$/.exec(pattern) ?? [];
   return name
+    .replace('-[a-z0-9]{8}-\\d+', '')
     .replace(/\/providers.*tags.*/, ' tags')
     .replace('securityRules/', '')
     .replaceAll('\\', '');

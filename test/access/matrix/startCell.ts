@@ -42,8 +42,11 @@ export async function startCell(world: World): Promise<Cell> {
     clock,
     as: (who) => compose({ endpoint, getToken: tokenOf(who), sourceServices }, clock),
     async onLine(who, fault) {
-      const line = await startLine(endpoint, fault);
+      const line = await startLine(endpoint, clock, fault);
       lines.push(line);
+      clock.onSleep = async (ms) => {
+        if (line.landsAtMs() <= clock.now() + ms) await line.land();
+      };
       const connection = { endpoint: line.endpoint, getToken: tokenOf(who), sourceServices };
       return { app: compose(connection, clockOf(line, clock)), line };
     },

@@ -1,13 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../../src/access/ports.ts';
 
 /** What befalls a client at one request, and from then on. */
 export interface LineFault {
   /** Whether this is the request, named as `METHOD path?query`; asked for each in turn until it says yes. */
   isHere(request: string): boolean;
-  /** The client dies before the request leaves, or when Azure has taken it, or its token is not valid from then on. */
-  what: 'killedBefore' | 'killedAfter' | 'tokenExpired';
+  /**
+   * The client dies before the request leaves, or when Azure has taken it; or its token is not valid from then on; or
+   * its connection is cut, and the request comes to Azure all the same, as late as can be.
+   */
+  what: 'killedBefore' | 'killedAfter' | 'tokenExpired' | 'landsLate';
 }
 
 /** One client's way to Azure. */
@@ -17,15 +21,27 @@ export interface Line {
   died: Promise<void>;
   isDead(): boolean;
   wasMet(): boolean;
+  /** When a late request lands, in milliseconds of Azure's time; infinity where none is on its way. */
+  landsAtMs(): number;
+  land(): Promise<void>;
   /** Aborts when the line is closed: nobody waits for it any more. */
   ended: AbortSignal;
   close(): void;
 }
 
+/** Within the time that a request may be in flight. */
+const latestMs = 29_000;
+
 const agent = new Agent({ keepAlive: true });
 
 /** Passes requests on to the sandbox until the fault; a dead client hears nothing and reaches nobody ever after. */
-export async function startLine(endpoint: string, { isHere, what }: LineFault): Promise<Line> {
+export async function startLine(
+  endpoint: string,
+  clock: Pick<Clock, 'now'>,
+  { isHere, what }: LineFault,
+): Promise<Line> {
+  let landsAtMs = Number.POSITIVE_INFINITY;
+  let landLate: () => Promise<unknown> = async () => undefined;
   let isMet = false;
   let isDead = false;
   let underWay = 0;
@@ -40,12 +56,20 @@ export async function startLine(endpoint: string, { isHere, what }: LineFault): 
     if (isDead) return;
     const isFirst = !isMet && isHere(`${request.method} ${decodeURIComponent(request.url ?? '')}`);
     isMet ||= isFirst;
-    isDead = isMet && what !== 'tokenExpired';
+    isDead = isMet && what.startsWith('killed');
+    const headers = { ...request.headers, host: new URL(endpoint).host };
+    if (isMet && what === 'tokenExpired') headers.authorization = 'Bearer sandbox-nobody-any-more';
     if (!isFirst || what !== 'killedBefore') {
       underWay++;
-      const headers = { ...request.headers, host: new URL(endpoint).host };
-      if (isMet && what === 'tokenExpired') headers.authorization = 'Bearer sandbox-nobody-any-more';
-      const answer = await passOn(`${endpoint}${request.url}`, request, headers);
+      const body = await textOf(request);
+      const pass = () => passOn(`${endpoint}${request.url}`, request.method, headers, body);
+      if (isFirst && what === 'landsLate') {
+        landsAtMs = clock.now() + latestMs;
+        landLate = pass;
+        request.socket.destroy();
+        return;
+      }
+      const answer = await pass();
       underWay--;
       // Who died meanwhile hears no answer.
       if (!isDead) {
@@ -64,6 +88,13 @@ export async function startLine(endpoint: string, { isHere, what }: LineFault): 
     died,
     isDead: () => isDead,
     wasMet: () => isMet,
+    landsAtMs: () => landsAtMs,
+    async land() {
+      const late = landLate;
+      landsAtMs = Number.POSITIVE_INFINITY;
+      landLate = async () => undefined;
+      await late();
+    },
     ended: end.signal,
     close() {
       end.abort();
@@ -79,14 +110,23 @@ interface Passed {
   text: string;
 }
 
-function passOn(url: string, from: IncomingMessage, headers: IncomingMessage['headers']): Promise<Passed> {
+function passOn(
+  url: string,
+  method: string | undefined,
+  headers: IncomingMessage['headers'],
+  body: string,
+): Promise<Passed> {
   return new Promise((resolve, reject) => {
-    const passing = send(url, { method: from.method, headers, agent }, async (answer) => {
-      let text = '';
-      for await (const chunk of answer) text += String(chunk);
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+    const passing = send(url, { method, headers, agent }, async (answer) => {
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: await textOf(answer) });
     });
     passing.on('error', reject);
-    from.pipe(passing);
+    passing.end(body);
   });
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of message) text += String(chunk);
+  return text;
 }
