@@ -8,6 +8,8 @@ import { sandboxAccount } from './vscode/sandboxAccount.ts';
 import type { SessionParts } from './vscode/session.ts';
 import { settings } from './vscode/settings.ts';
 
+const mayBeOpenKey = 'mayBeOpen';
+
 /** Registers what the manifest names. All else is loaded when a view is seen or a command is used. */
 export function activate(extension: vscode.ExtensionContext): AzureJitApi {
   const log = vscode.window.createOutputChannel('Azure JIT', { log: true });
@@ -34,12 +36,24 @@ export function activate(extension: vscode.ExtensionContext): AzureJitApi {
       session: sessionParts(extension, log),
       runsOnUsersMachine: runsOnUsersMachine(extension),
       onWindows: (windows) => windowsChanged.fire(windows),
+      remember(mayBeOpen) {
+        if (mayBeOpen !== extension.globalState.get(mayBeOpenKey, false)) {
+          void extension.globalState.update(mayBeOpenKey, mayBeOpen);
+        }
+      },
     });
     extension.subscriptions.push(started);
     return started;
   }
 
   const commands = registerCommands(log, running);
+  // Only an editor that left something open looks after it at its start; every other one loads nothing.
+  if (extension.globalState.get(mayBeOpenKey, false)) {
+    running().then(
+      ({ resume }) => resume(),
+      (error: unknown) => log.error(String(error)),
+    );
+  }
   extension.subscriptions.push(log, windowsChanged, views.machines, views.windows, commands);
   return createApi({ running, started: () => started, onDidChangeWindows: windowsChanged.event });
 }
@@ -53,8 +67,10 @@ function sessionParts({ globalState }: vscode.ExtensionContext, log: vscode.LogO
   return {
     worldInSettings: () => settings().world,
     async compose(account) {
-      const { composeHere } = await import('./compose.ts');
-      return composeHere({ ...account, log: (line) => log.debug(line) });
+      const { compose, composeHere } = await import('./compose.ts');
+      const connection = { ...account, log: (line: string) => log.debug(line) };
+      // The sandbox of demo mode ends with this process, and with it all that is open.
+      return account.kind === 'sandbox' ? compose(connection) : composeHere(connection);
     },
     async openSandbox(world) {
       const { startSandbox } = await import('./compose.ts');

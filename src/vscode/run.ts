@@ -8,6 +8,7 @@ import { countdown } from './countdown.ts';
 import { tellEnded, tellEndsSoon, tellNotClosed } from './endMessages.ts';
 import { MachineStore } from './machineStore.ts';
 import { planDocuments } from './planDocuments.ts';
+import { recovery } from './recovery.ts';
 import { Session, type SessionParts } from './session.ts';
 import { settings } from './settings.ts';
 import { showError, unexpectedText } from './showError.ts';
@@ -21,12 +22,16 @@ export interface RunParts {
   views: Views;
   runsOnUsersMachine: boolean;
   onWindows(windows: readonly ApiWindow[]): void;
+  /** Whether something of this user's may be open, for the next start of the editor to see to. */
+  remember(mayBeOpen: boolean): void;
 }
 
 /** What lives from the first use on. */
 export interface Running extends vscode.Disposable {
   /** Somebody sees a view: reads what it shows, if that was not read yet. */
   show(): void;
+  /** At the start of an editor that left something open: sees to its end without asking anybody. */
+  resume(): void;
   context: CommandContext;
   handlers: typeof commandHandlers;
   requestForExtension: typeof requestForExtension;
@@ -37,7 +42,7 @@ export interface Running extends vscode.Disposable {
  * Wires session, what was read, the windows in sight, views and status bar. The file is the root of a bundle of its
  * own, which is loaded when a view is seen or a command is used.
  */
-export function run({ log, views, runsOnUsersMachine, onWindows, ...parts }: RunParts): Running {
+export function run({ log, views, runsOnUsersMachine, onWindows, remember, ...parts }: RunParts): Running {
   const session = new Session(parts.session);
   const store = new MachineStore(session);
   const keeper = new WindowKeeper({
@@ -47,6 +52,10 @@ export function run({ log, views, runsOnUsersMachine, onWindows, ...parts }: Run
     onEndsSoon: (window) => void tellEndsSoon(window, keeper.now()),
     onEnded: (window) => void tellEnded(window),
     onFailure: (window, error) => void tellNotClosed(log, window, error),
+    onMayBeOpen: (mayBeOpen) => {
+      if (session.current?.account.kind === 'azure') remember(mayBeOpen);
+    },
+    onWake: () => void recovery(session, log),
     onUnexpected: (error) => log.error(error instanceof Error ? error : String(error)),
   });
   const plans = planDocuments();
@@ -56,6 +65,9 @@ export function run({ log, views, runsOnUsersMachine, onWindows, ...parts }: Run
   keeper.onDidChange(() => {
     const soonMinutes = settings().notifyBeforeEndMinutes || 5;
     item.show(countdown(keeper.windows, { nowMs: keeper.now(), soonMinutes }));
+  });
+  session.onDidChange((connection) => {
+    if (connection) void recovery(session, log);
   });
   store.onDidChange(() => onWindows(apiWindows(context)));
   store.onDidFail((error) => {
@@ -71,6 +83,7 @@ export function run({ log, views, runsOnUsersMachine, onWindows, ...parts }: Run
       const inView = { location: { viewId: 'azureJit.machines' } };
       void vscode.window.withProgress(inView, () => store.loadOnce(false));
     },
+    resume: () => void store.loadOnce(false),
     context,
     handlers: commandHandlers,
     requestForExtension,

@@ -15,9 +15,16 @@ export interface KeeperParts {
   onEndsSoon(window: AccessWindow): void;
   onEnded(window: AccessWindow): void;
   onFailure(window: AccessWindow, error: AccessError): void;
+  /** Told when something may be open from now on, and when nothing is any more. */
+  onMayBeOpen(mayBeOpen: boolean): void;
+  /** The machine slept, or its clock was put on: what was begun may have been broken off. */
+  onWake(): void;
   /** Something unexpected went wrong; the next beat tries again. */
   onUnexpected(error: unknown): void;
 }
+
+/** Beats come every half minute while a window is watched; a gap like this is a sleep. */
+const sleptMs = 120_000;
 
 /** Keeps the windows of the connected account in sight until they are closed. */
 export class WindowKeeper {
@@ -26,6 +33,7 @@ export class WindowKeeper {
   readonly #notices = endNotices();
   readonly #heartbeat = new Heartbeat(() => this.#beat());
   #watch: WindowWatch | undefined;
+  #lastBeatMs = Number.POSITIVE_INFINITY;
 
   /** Told after every beat, too: what is left of a window is another text then. */
   readonly onDidChange = this.#changed.subscribe;
@@ -43,6 +51,11 @@ export class WindowKeeper {
   /** Azure's time; this machine's where nobody is connected. */
   now(): number {
     return this.#parts.session.current?.app.clock.now() ?? Date.now();
+  }
+
+  /** Something is about to be opened: it may be open from now on, whatever becomes of this process. */
+  opening(): void {
+    this.#parts.onMayBeOpen(true);
   }
 
   opened(window: AccessWindow): void {
@@ -67,6 +80,7 @@ export class WindowKeeper {
 
   dispose(): void {
     this.#heartbeat.dispose();
+    void this.#parts.session.current?.app.closer.release();
   }
 
   #startOver(): void {
@@ -76,6 +90,7 @@ export class WindowKeeper {
       connection &&
       new WindowWatch({
         app: connection.app,
+        random: Math.random,
         onFailure,
         onClosed: (windows) => {
           store.forget(windows.map(({ id }) => id));
@@ -91,12 +106,16 @@ export class WindowKeeper {
     if (!current || !this.#watch || store.listing === undefined) return;
     const mine = store.windows.filter(({ window }) => window.requestor === current.callerName);
     this.#watch.show(mine.map(({ window }) => window));
+    this.#parts.onMayBeOpen(this.windows.length > 0);
     this.#heartbeat.wake();
   }
 
   /** Resolves to the milliseconds until something is due or a shown minute is over. */
   async #beat(): Promise<number | undefined> {
     const watch = this.#watch;
+    const atMs = Date.now();
+    if (atMs - this.#lastBeatMs > sleptMs) this.#parts.onWake();
+    this.#lastBeatMs = atMs;
     try {
       await watch?.tick();
     } catch (error) {
@@ -104,7 +123,10 @@ export class WindowKeeper {
     }
     this.#changed.tell();
     const due = watch?.nextDueMs();
-    if (!watch || watch !== this.#watch || due === undefined) return undefined;
+    if (!watch || watch !== this.#watch || due === undefined) {
+      this.#lastBeatMs = Number.POSITIVE_INFINITY;
+      return undefined;
+    }
     const now = this.now();
     const open = watch.windows.flatMap(({ window, state }) => (state.kind === 'open' ? [window] : []));
     const minutes = this.#parts.notifyBeforeEndMinutes();

@@ -11,17 +11,23 @@ export interface WatchedWindow {
   window: AccessWindow;
   state: /** `retryMs` is when a rule that it was extended by is tried to be removed again. */
     | { kind: 'open'; retryMs?: number }
-    /** Its end has come, or the user closed it; looked for again until a listing shows none of it. */
-    | { kind: 'closing'; nextLookMs: number; byUser: boolean }
-    /** Closing failed; it is tried again. */
-    | { kind: 'stillOpen'; nextLookMs: number; error: AccessError; byUser: boolean };
+    /**
+     * Its end has come, or the user closed it; looked for again until a listing shows none of it. `byOther`: another
+     * process closes it, and nobody was told here yet.
+     */
+    | { kind: 'closing'; nextLookMs: number; byUser: boolean; byOther?: boolean }
+    /** Closing failed `tries` times; it is tried again. */
+    | { kind: 'stillOpen'; nextLookMs: number; error: AccessError; byUser: boolean; tries: number };
 }
 
 /** The ways out of the watch. Time is Azure's, in milliseconds since 1970. */
 export interface WatchPorts {
   app: Pick<App, 'listWindows' | 'closeWindows' | 'removeOverdue' | 'learnTime'> & {
     clock: Pick<App['clock'], 'now'>;
+    closer: Pick<App['closer'], 'tryHold'>;
   };
+  /** From 0 to 1, so that many who were refused at once do not come back at once. */
+  random(): number;
   /** Windows that the watch closed, or found closed. */
   onClosed(windows: readonly AccessWindow[]): void;
   /** Closing failed: told once for each run of failures. */
@@ -30,12 +36,17 @@ export interface WatchPorts {
 
 /** A late write of somebody else's may bring a window back for as long as a request is in flight, twice 30 s. */
 const lookAgainMs = 60_000;
+/** The closer among several windows of the editor is given so long; who closes a second time harms nobody. */
+const closerGraceMs = 120_000;
+/** While another process closes, this one looks whether it has. */
+const watchAgainMs = 5_000;
 /** Azure's time is learnt at least every five minutes while a window is open. */
 const learnTimeMs = 4 * 60_000;
 
 /**
- * Closes windows of ours at their end; of a window that was extended, each rule goes at its own end. It has no timer of its own: `tick` does what is due, and is called again
- * at the latest when `nextDueMs` says. So it also does the right thing after a laptop slept.
+ * Closes windows of ours at their end; of a window that was extended, each rule goes at its own end. Among several
+ * windows of the editor one is the closer, and the others watch. It has no timer of its own: `tick` does what is due,
+ * and is called again at the latest when `nextDueMs` says. So it also does the right thing after a laptop slept.
  */
 export class WindowWatch {
   readonly #ports: WatchPorts;
@@ -86,8 +97,8 @@ export class WindowWatch {
 
   /** The user tried to close it and that failed. */
   couldNotClose(windowId: string, error: AccessError): void {
-    const nextLookMs = this.#now() + lookAgainMs;
-    this.#setState(windowId, { kind: 'stillOpen', nextLookMs, error, byUser: true });
+    const nextLookMs = this.#now() + retryMs(1, this.#ports.random());
+    this.#setState(windowId, { kind: 'stillOpen', nextLookMs, error, byUser: true, tries: 1 });
     this.#changed.tell();
   }
 
@@ -161,7 +172,8 @@ export class WindowWatch {
   /** Takes away what is over, and only that: somebody may extend a window at this very moment. */
   async #removeOverdue(ending: readonly Ending[]): Promise<void> {
     const nowMs = this.#now();
-    const over = ending.filter(({ watched }) => endedRules(watched.window, nowMs).length > 0);
+    const ended = ending.filter(({ watched }) => endedRules(watched.window, nowMs).length > 0);
+    const over = (await this.#ports.app.closer.tryHold()) ? ended : this.#leaveToTheCloser(ended, nowMs);
     if (over.length === 0) return;
     const { failed } = await this.#ports.app.removeOverdue(over.map(({ listed }) => listed));
     const closed: AccessWindow[] = [];
@@ -177,6 +189,21 @@ export class WindowWatch {
       }
     }
     if (closed.length > 0) this.#ports.onClosed(closed);
+  }
+
+  /** Another process closes; what it has not closed in a while is closed here all the same. */
+  #leaveToTheCloser(ended: readonly Ending[], nowMs: number): readonly Ending[] {
+    const isLate = ({ watched: { window } }: Ending) => window.endSeconds * 1000 + closerGraceMs <= nowMs;
+    for (const { watched } of ended.filter((one) => !isLate(one))) {
+      const { window } = watched;
+      if (this.#watched.get(window.id) !== watched) continue;
+      const state =
+        window.endSeconds * 1000 > nowMs
+          ? ({ kind: 'open', retryMs: nowMs + watchAgainMs } as const)
+          : ({ kind: 'closing', nextLookMs: nowMs + watchAgainMs, byUser: false, byOther: true } as const);
+      this.#watched.set(window.id, { window, state });
+    }
+    return ended.filter(isLate);
   }
 
   /** A rule that is left opens no more than the one that follows it, so nobody is told; it is tried again. */
@@ -208,10 +235,9 @@ export class WindowWatch {
 
   #fail({ window, state }: WatchedWindow, error: AccessError): void {
     const byUser = state.kind !== 'open' && state.byUser;
-    this.#watched.set(window.id, {
-      window,
-      state: { kind: 'stillOpen', nextLookMs: this.#now() + lookAgainMs, error, byUser },
-    });
+    const tries = state.kind === 'stillOpen' ? state.tries + 1 : 1;
+    const nextLookMs = this.#now() + retryMs(tries, this.#ports.random());
+    this.#watched.set(window.id, { window, state: { kind: 'stillOpen', nextLookMs, error, byUser, tries } });
     if (state.kind !== 'stillOpen') this.#ports.onFailure(window, error);
   }
 
@@ -222,9 +248,10 @@ export class WindowWatch {
   }
 
   #forget(window: AccessWindow): void {
-    const wasOpen = this.#watched.get(window.id)?.state.kind !== 'closing';
+    const state = this.#watched.get(window.id)?.state;
+    const isNews = state?.kind !== 'closing' || state.byOther === true;
     this.#watched.delete(window.id);
-    if (wasOpen) this.#ports.onClosed([window]);
+    if (isNews) this.#ports.onClosed([window]);
   }
 
   #add(window: AccessWindow): void {
@@ -246,6 +273,11 @@ export class WindowWatch {
 interface Ending {
   listed: ListedWindow;
   watched: WatchedWindow;
+}
+
+/** Milliseconds before closing is tried again: 15, 30, 60 s and so on to 5 minutes, a fifth more or less. */
+function retryMs(tries: number, random: number): number {
+  return Math.min(15_000 * 2 ** (tries - 1), 300_000) * (0.8 + 0.4 * random);
 }
 
 /** When there is something to do about a window. */

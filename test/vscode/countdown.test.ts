@@ -56,6 +56,7 @@ describe('the countdown', () => {
         kind: 'stillOpen',
         nextLookMs: start,
         byUser: false,
+        tries: 1,
         error: { kind: 'azure', cause: { kind: 'unavailable', message: 'no network' } },
       },
     };

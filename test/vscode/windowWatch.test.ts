@@ -26,10 +26,13 @@ function startAzure(...windows: AccessWindow[]) {
     listings: 0,
     timesLearnt: 0,
     told: [] as string[],
+    /** Whether this process is the closer. */
+    isCloser: true,
   };
   const watch = new WindowWatch({
     app: {
       clock: { now: () => azure.now },
+      closer: { tryHold: async () => azure.isCloser },
       async listWindows(): Promise<Result<WindowListing, AccessError>> {
         azure.listings += 1;
         if (azure.failure) return err(azure.failure);
@@ -66,6 +69,7 @@ function startAzure(...windows: AccessWindow[]) {
         azure.timesLearnt += 1;
       },
     },
+    random: () => 0.5,
     onClosed: (closed) => azure.told.push(...closed.map(({ id }) => `closed ${id}`)),
     onFailure: (window, error) => azure.told.push(`failed ${window.id} ${error.kind}`),
   });
@@ -377,4 +381,73 @@ test('what is due next is the end, the next look or the next learning of the tim
   expect(watch.nextDueMs()).toBe(start + minutes(2));
   watch.wasClosed([accessWindow('bbbbbbbb', 2)]);
   expect(watch.nextDueMs()).toBe(start + minutes(1));
+});
+
+describe('among several windows of the editor', () => {
+  test('who is not the closer watches, and shows what the closer closed', async () => {
+    const window = accessWindow('aaaaaaaa', 1);
+    const { azure, watch, passMinutes } = startAzure(window);
+    watch.add(window);
+    azure.isCloser = false;
+
+    await passMinutes(1.5);
+    const meanwhile = [...azure.closes];
+    azure.windows = [];
+    await passMinutes(1);
+
+    expect(meanwhile).toEqual([]);
+    expect(azure.closes).toEqual([]);
+    expect(azure.told).toEqual(['closed aaaaaaaa']);
+    expect(watch.windows).toEqual([]);
+  });
+
+  test('who becomes the closer closes', async () => {
+    const window = accessWindow('aaaaaaaa', 1);
+    const { azure, watch, passMinutes } = startAzure(window);
+    watch.add(window);
+    azure.isCloser = false;
+    await passMinutes(1.5);
+
+    azure.isCloser = true;
+    await passMinutes(0.5);
+
+    expect(azure.closes).toEqual([['aaaaaaaa']]);
+    expect(azure.told).toEqual(['closed aaaaaaaa']);
+  });
+
+  test('what a closer that lives does not close in two minutes is closed all the same', async () => {
+    const window = accessWindow('aaaaaaaa', 1);
+    const { azure, watch, passMinutes } = startAzure(window);
+    watch.add(window);
+    azure.isCloser = false;
+
+    await passMinutes(3.5);
+
+    expect(azure.closes).toEqual([['aaaaaaaa']]);
+  });
+
+  test('a window that its user closes here is closed here', async () => {
+    const window = accessWindow('aaaaaaaa', 60);
+    const { azure, watch, passMinutes } = startAzure(window);
+    azure.isCloser = false;
+
+    watch.wasClosed([window]);
+    await passMinutes(1.5);
+
+    expect(azure.closes).toEqual([['aaaaaaaa']]);
+  });
+});
+
+test('closing that is refused is tried again ever less often, at the most every five minutes', async () => {
+  const window = accessWindow('aaaaaaaa', 1);
+  const { azure, watch, passMinutes } = startAzure(window);
+  watch.add(window);
+  azure.refusal = { kind: 'azure', cause: { kind: 'forbidden', action: 'delete', scope: 'nsg' } };
+
+  await passMinutes(31);
+
+  // 15 s, 30 s, 1, 2 and 4 minutes, then every five.
+  expect(azure.closes.length).toBeGreaterThanOrEqual(9);
+  expect(azure.closes.length).toBeLessThanOrEqual(12);
+  expect(azure.told).toEqual(['failed aaaaaaaa azure']);
 });

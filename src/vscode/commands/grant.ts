@@ -41,6 +41,7 @@ export async function grantAll(
         say(waitingText(openCount, asked.length));
       },
     }));
+    keeper.opening();
     const granted = await connection.app.requestAccessToAll(requests, signal);
     // A window that failed may have left something, which shows here.
     await store.readMachines(connection, machines.map(hinted));
