@@ -15,6 +15,7 @@ import { repair } from './commands/repair.ts';
 import { requestAccess } from './commands/requestAccess.ts';
 import { openSandbox, refresh, showLog, signIn } from './commands/sessionCommands.ts';
 import { showPlanAsJson } from './commands/showPlanAsJson.ts';
+import { sweep } from './commands/sweep.ts';
 
 /** What each command does. */
 export const commandHandlers = {
@@ -32,6 +33,7 @@ export const commandHandlers = {
   'azureJit.copyConnection': copyConnection,
   'azureJit.previewChanges': previewChanges,
   'azureJit.showPlanAsJson': showPlanAsJson,
+  'azureJit.sweep': sweep,
   'azureJit.checkPermissions': checkPermissions,
   'azureJit.deployGuard': deployGuard,
   'azureJit.openInPortal': openInPortal,

@@ -14,6 +14,7 @@ export const commandIds = [
   'azureJit.copyConnection',
   'azureJit.previewChanges',
   'azureJit.showPlanAsJson',
+  'azureJit.sweep',
   'azureJit.checkPermissions',
   'azureJit.deployGuard',
   'azureJit.openInPortal',

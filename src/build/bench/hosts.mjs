@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
 import { cleanEnvironment } from '../editorHost/cleanEnvironment.mjs';
 import { inRoot } from '../paths.mjs';
 import { commandLine } from '../start/commandLine.mjs';
@@ -23,7 +26,12 @@ import { commandLine } from '../start/commandLine.mjs';
  * @returns {Host}
  */
 export function commandLineHost({ endpoint, token }) {
-  const env = { ...cleanEnvironment(), AZURE_JIT_ENDPOINT: endpoint, AZURE_JIT_TOKEN: token };
+  const env = {
+    ...cleanEnvironment(),
+    AZURE_JIT_ENDPOINT: endpoint,
+    AZURE_JIT_TOKEN: token,
+    AZURE_JIT_STATE: stateOfBench(),
+  };
   /** @param {readonly string[]} parameters */
   const run = async (...parameters) =>
     JSON.parse(await commandLine([...parameters, '--output', 'json'], env));
@@ -83,4 +91,11 @@ const values = (results) => results.map(value);
 function value(result) {
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
+}
+
+/** What the command line keeps on disk is no business of the machine's user here. */
+function stateOfBench() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'azure-jit-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }

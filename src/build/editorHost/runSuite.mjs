@@ -26,7 +26,7 @@ export async function runSuite(editor, extension = inRoot('.')) {
   const testsPath = await bundleSuite();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'azure-jit-suite-'));
   const results = path.join(folder, 'results.json');
-  const environment = { AZURE_JIT_TEST_RESULTS: results };
+  const environment = { AZURE_JIT_TEST_RESULTS: results, AZURE_JIT_STATE: path.join(folder, 'state') };
   try {
     const given = { extension: extension.replace(/[\\/]$/, ''), testsPath, environment, folder };
     await (editor.kind === 'desktop' ? onDesktop(editor.program, given) : inCodeServer(given));

@@ -14,7 +14,13 @@ const startMs = 60_000;
 export const startCodeServer = async ({ settings = {}, environment = {}, install = [] } = {}) => {
   const { node, entry } = await codeServer();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'azure-jit-editor-'));
-  const env = { ...cleanEnvironment(), EXTENSIONS_GALLERY: '{}', HOME: folder, ...environment };
+  const env = {
+    ...cleanEnvironment(),
+    EXTENSIONS_GALLERY: '{}',
+    HOME: folder,
+    XDG_STATE_HOME: '',
+    ...environment,
+  };
   /** @param {string[]} parameters */
   const run = (...parameters) => supervised(node, [entry, ...foldersIn(folder), ...parameters], env);
   /** @type {ReturnType<typeof run> | undefined} */
