@@ -59,12 +59,13 @@ function tellings(facts: MachineFacts, open: readonly AccessWindow[], looking: L
     localTimeText(endSeconds * 1000, looking.nowMs, looking.timeZone);
   const exposed = facts.policy ? exposedUnderPolicy(facts.policy, facts.exposed) : facts.exposed;
   return [
-    ...open.map((window) => `${numbersText(window)} open until ${until(window)}`),
+    // What is not as it should be comes before what somebody asked for.
+    ...(exposed.length > 0 ? [`${exposed.map(portText).join(', ')} exposed`] : []),
+    ...(facts.drift.length > 0 ? [driftSummary(facts.drift)] : []),
     ...facts.windows
       .filter((window) => !open.includes(window))
       .map((window) => `${numbersText(window)} overdue since ${until(window)}`),
-    ...(exposed.length > 0 ? [`${exposed.map(portText).join(', ')} exposed`] : []),
-    ...(facts.drift.length > 0 ? [driftSummary(facts.drift)] : []),
+    ...open.map((window) => `${numbersText(window)} open until ${until(window)}`),
     ...(facts.unreadablePolicy ? ['policy unreadable'] : []),
     ...facts.reasons.map(reasonText),
   ];

@@ -1,8 +1,12 @@
 import type { AzureFault } from '../core/azureFault.ts';
+import { groupedBy } from '../core/groupedBy.ts';
 import type { Lock } from '../core/lock.ts';
+import type { NeededAction } from '../core/permission.ts';
 import { type RoleName, roleFor } from '../core/roleDefinition.ts';
 import { lockText } from './lockedText.ts';
 import { missingText, type OperationRow, operationTexts, unreadText } from './permissionsText.ts';
+import { plainText } from './plainText.ts';
+import { scopeText } from './resourceText.ts';
 
 /** What is known of somebody's rights on a VM. */
 export interface PermissionFacts {
@@ -16,22 +20,40 @@ export interface PermissionLine {
   /** One of the editor's pictures, by name. */
   icon: string;
   label: string;
+  /** A few words behind the label. */
+  aside: string;
+  /** A line of its own below it, which a narrow list cuts at its end. */
   detail: string;
 }
 
-/** Operation by operation, then what stands in the way of all of them, then what is not known. */
-export function permissionLines({ operations, locks, unread }: PermissionFacts): PermissionLine[] {
+/** What may be done, operation by operation. */
+export function operationLines({ operations }: Pick<PermissionFacts, 'operations'>): PermissionLine[] {
+  return operations.map(operationLine);
+}
+
+/** Each missing right once, then what stands in the way of all operations, then what is not known. */
+export function obstacleLines({ operations, locks, unread }: PermissionFacts): PermissionLine[] {
+  const lacking = operations.flatMap(({ operation, missing }) =>
+    missing.map((needed) => ({ operation, needed })),
+  );
+  const byRight = groupedBy(lacking, ({ needed }) => missingText(needed).toLowerCase());
   return [
-    ...operations.map(operationLine),
+    ...[...byRight.values()].map(rightLine),
     ...locks.map((lock) => ({
       icon: 'lock',
       label: lockText(lock),
+      aside: '',
       detail:
         lock.level === 'ReadOnly'
           ? 'Nothing can be opened, closed or changed while it stands.'
           : 'Rules cannot be deleted while it stands; they are rewritten so that they open nothing.',
     })),
-    ...unread.map((one) => ({ icon: 'warning', label: 'Not everything is known', detail: unreadText(one) })),
+    ...unread.map((one) => ({
+      icon: 'warning',
+      label: 'Not everything is known',
+      aside: '',
+      detail: unreadText(one),
+    })),
   ];
 }
 
@@ -44,8 +66,29 @@ export function rolesToAskFor(operations: readonly OperationRow[]): RoleName[] {
 
 function operationLine({ operation, allowed, missing }: OperationRow): PermissionLine {
   const label = operationTexts[operation];
-  if (allowed === true) return { icon: 'check', label, detail: '' };
-  if (allowed === null) return { icon: 'question', label, detail: 'Unknown' };
+  if (allowed === true) return { icon: 'check', label, aside: '', detail: '' };
+  if (allowed === null) return { icon: 'question', label, aside: 'unknown', detail: '' };
+  const aside = `lacks ${missing.length === 1 ? '1 right' : `${missing.length} rights`}`;
 
-  return { icon: 'circle-slash', label, detail: `Missing: ${missing.map(missingText).join('; ')}` };
+  return { icon: 'circle-slash', label, aside, detail: '' };
+}
+
+function rightLine(lacking: readonly [Lacking, ...Lacking[]]): PermissionLine {
+  const [{ needed }] = lacking;
+  const operations = lacking.map(({ operation }) => inSentence(operationTexts[operation]));
+  return {
+    icon: 'key',
+    label: plainText(needed.action),
+    aside: '',
+    detail: `on ${scopeText(needed.scope)}, to ${operations.join(', ')}`,
+  };
+}
+
+function inSentence(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+interface Lacking {
+  operation: OperationRow['operation'];
+  needed: NeededAction;
 }

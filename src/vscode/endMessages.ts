@@ -7,11 +7,13 @@ import { plainText } from '../view/plainText.ts';
 import { portsText } from '../view/portText.ts';
 import { remainingText } from '../view/remainingText.ts';
 import { showError } from './showError.ts';
+import { showMessage } from './showMessage.ts';
 
 /** A window of ours ends soon. */
 export async function tellEndsSoon(window: AccessWindow, nowMs: number): Promise<void> {
   const endMs = window.endSeconds * 1000;
-  const pressed = await vscode.window.showInformationMessage(
+  const pressed = await showMessage(
+    'info',
     `Access to ${whatText(window)} ends in ${remainingText(endMs, nowMs)}, at ${localTimeText(endMs, nowMs)}. ` +
       'Sessions that are up go on; a reconnect will fail.',
     'Extend',
@@ -23,7 +25,8 @@ export async function tellEndsSoon(window: AccessWindow, nowMs: number): Promise
 
 /** A window of ours has ended and is shut. */
 export async function tellEnded(window: AccessWindow): Promise<void> {
-  await vscode.window.showInformationMessage(
+  await showMessage(
+    'info',
     `Access to ${whatText(window)} has ended. Sessions that are up go on; a reconnect will fail.`,
   );
 }

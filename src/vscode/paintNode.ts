@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { escapedMarkdown } from '../view/escapedMarkdown.ts';
 import type { TreeIcon, TreeNode } from '../view/treeNode.ts';
 
 /** Turns a row into what the editor shows. The only place that does. */
@@ -19,13 +20,13 @@ const expansions = {
   expanded: vscode.TreeItemCollapsibleState.Expanded,
 } as const;
 
-/** Names from Azure are appended as text, which the editor escapes, and never as markdown. */
+/** Names from Azure are never markdown. (The editor's own `appendText` makes lines that break nowhere.) */
 function tooltipOf({ tooltip }: TreeNode): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   for (const { heading, text } of tooltip) {
-    if (heading !== undefined) markdown.appendMarkdown('**').appendText(heading).appendMarkdown('**');
+    if (heading !== undefined) markdown.appendMarkdown(`**${escapedMarkdown(heading)}**`);
     if (heading !== undefined && text !== '') markdown.appendMarkdown(': ');
-    markdown.appendText(text).appendMarkdown('  \n');
+    markdown.appendMarkdown(`${escapedMarkdown(text)}  \n`);
   }
   return markdown;
 }

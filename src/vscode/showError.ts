@@ -1,9 +1,10 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { showMessage } from './showMessage.ts';
 
 /** Shows what went wrong, in words that are made already, with a way to the log. Resolves when it was dismissed. */
 export async function showError(log: vscode.LogOutputChannel, message: string): Promise<void> {
   log.error(message);
-  const pressed = await vscode.window.showErrorMessage(message, 'Show Log');
+  const pressed = await showMessage('error', message, 'Show Log');
   if (pressed) log.show();
 }
 

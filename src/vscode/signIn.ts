@@ -4,7 +4,9 @@ import {
   VSCodeAzureSubscriptionProvider,
 } from '@microsoft/vscode-azext-azureauth';
 import * as vscode from 'vscode';
+import { plainText } from '../view/plainText.ts';
 import type { AzureAccount } from './azureAccount.ts';
+import { iconless } from './iconless.ts';
 import { tokenEnd } from './tokenEnd.ts';
 
 export interface SignInOptions {
@@ -54,9 +56,9 @@ async function chooseDirectory(
   const before = directories.find(({ key }) => key === chosen.get());
   if (directories.length < 2 || !mayAsk) return before ?? directories[0] ?? noSubscriptions(mayAsk);
   const items = directories.map((directory) => ({
-    label: directory.first.account.label,
+    label: iconless(directory.first.account.label),
     description: directory.first.tenantId,
-    detail: directory.subscriptions.map(({ name }) => name).join(', '),
+    detail: iconless(plainText(directory.subscriptions.map(({ name }) => name).join(', '))),
     directory,
   }));
   const title = 'Sign In to Azure';

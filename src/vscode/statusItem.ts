@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { escapedMarkdown } from '../view/escapedMarkdown.ts';
 import type { Countdown } from './countdown.ts';
 import { iconless } from './iconless.ts';
 
@@ -30,7 +31,7 @@ export function statusItem(): StatusItem {
 
 function tooltipOf({ tooltip }: Countdown): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
-  for (const line of tooltip) markdown.appendText(line).appendMarkdown('  \n');
+  for (const line of tooltip) markdown.appendMarkdown(`${escapedMarkdown(line)}  \n`);
   return markdown;
 }
 

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { operations } from '../../src/core/operationActions.ts';
-import { permissionLines, rolesToAskFor } from '../../src/view/permissionLines.ts';
+import {
+  obstacleLines,
+  operationLines,
+  type PermissionFacts,
+  rolesToAskFor,
+} from '../../src/view/permissionLines.ts';
 import type { OperationRow } from '../../src/view/permissionsText.ts';
 import { portalUrl } from '../../src/view/portalUrl.ts';
 import { frontNsg, web01 } from './facts.ts';
@@ -12,11 +17,12 @@ const allowed = (operation: OperationRow['operation']): OperationRow => ({
   missing: [],
 });
 
-test('operations come first, then locks, then what is unknown', () => {
-  const lines = permissionLines({
+test('operations say how much they lack; then come the rights, the locks, and what is unknown', () => {
+  const facts: PermissionFacts = {
     operations: [
       allowed('request'),
       { operation: 'enable', allowed: false, missing: [tags] },
+      { operation: 'disable', allowed: false, missing: [tags] },
       { operation: 'sweep', allowed: null, missing: [] },
     ],
     locks: [
@@ -24,18 +30,26 @@ test('operations come first, then locks, then what is unknown', () => {
       { level: 'CanNotDelete', scope: web01, name: 'stay' },
     ],
     unread: [{ what: 'locks', scope: web01, fault: { kind: 'forbidden', action: 'x/read', scope: web01 } }],
-  });
+  };
 
-  expect(lines.map(({ icon, label }) => `${icon}: ${label}`)).toEqual([
+  const lines = obstacleLines(facts);
+
+  expect(operationLines(facts).map(({ icon, label, aside }) => `${icon}: ${label} ${aside}`.trim())).toEqual([
     'check: Request access',
-    'circle-slash: Enable JIT and set its policy',
-    'question: Close whatever is overdue',
+    'circle-slash: Enable JIT and set its policy lacks 1 right',
+    'circle-slash: Disable JIT lacks 1 right',
+    'question: Close whatever is overdue unknown',
+  ]);
+  expect(lines.map(({ icon, label }) => `${icon}: ${label}`)).toEqual([
+    'key: Microsoft.Resources/tags/write',
     'lock: ReadOnly lock keep on network security group front-nsg (resource group web)',
     'lock: CanNotDelete lock stay on VM web-01 (resource group web)',
     'warning: Not everything is known',
   ]);
-  expect(lines[1]?.detail).toBe('Missing: Microsoft.Resources/tags/write on VM web-01 (resource group web)');
-  expect(lines[5]?.detail).toContain('Azure refuses x/read');
+  expect(lines[0]?.detail).toBe(
+    'on VM web-01 (resource group web), to enable JIT and set its policy, disable JIT',
+  );
+  expect(lines[3]?.detail).toContain('Azure refuses x/read');
 });
 
 test('nobody who may do everything is offered a role', () => {

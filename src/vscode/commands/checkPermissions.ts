@@ -3,12 +3,18 @@ import type { PermissionReport } from '../../access/checkPermissions.ts';
 import type { MachineSummary } from '../../access/machineListing.ts';
 import { type RoleName, roleDefinition } from '../../core/roleDefinition.ts';
 import { errorText } from '../../view/errorText.ts';
-import { permissionLines, rolesToAskFor } from '../../view/permissionLines.ts';
+import {
+  obstacleLines,
+  operationLines,
+  type PermissionLine,
+  rolesToAskFor,
+} from '../../view/permissionLines.ts';
 import { plainText } from '../../view/plainText.ts';
 import type { CommandContext, CommandHandler } from '../commandContext.ts';
 import { iconless } from '../iconless.ts';
 import type { Connection } from '../session.ts';
 import { showError } from '../showError.ts';
+import { showMessage } from '../showMessage.ts';
 import { machineChoices, machinesOf } from './machines.ts';
 import { type Choice, pickOne } from './pick.ts';
 import { subjectsOf } from './subjects.ts';
@@ -29,7 +35,8 @@ export const checkPermissions: CommandHandler = async (context, given) => {
   if (role === undefined) return;
   const definition = roleDefinition(role, [`/subscriptions/${machine.subscriptionId}`]);
   await vscode.env.clipboard.writeText(JSON.stringify(definition, null, 2));
-  void vscode.window.showInformationMessage(
+  void showMessage(
+    'info',
     `The definition of the role ${definition.Name} is copied. Save it as role.json; whoever may create roles runs ` +
       '"az role definition create --role-definition @role.json" and assigns the role to you.',
   );
@@ -51,25 +58,32 @@ async function chosen(
 /** The role whose definition is to be copied, if any. */
 async function show(report: PermissionReport): Promise<RoleName | undefined> {
   const roles = rolesToAskFor(report.operations);
-  const choices: Choice<RoleName | 'line'>[] = [
-    ...permissionLines(report).map(({ icon, label, detail }) => ({
-      label: `$(${icon}) ${iconless(label)}`,
-      ...(detail === '' ? {} : { detail: iconless(detail) }),
-      value: 'line' as const,
-    })),
+  const told = ({ icon, label, aside, detail }: PermissionLine): Choice<RoleName | null> => ({
+    label: `$(${icon}) ${iconless(label)}`,
+    description: aside,
+    ...(detail === '' ? {} : { detail: iconless(detail) }),
+    value: null,
+    isOnlyTold: true,
+  });
+  const obstacles = obstacleLines(report);
+  const choices: Choice<RoleName | null>[] = [
+    ...operationLines(report).map(told),
+    ...(roles.length === 0 ? [] : [heading('Roles')]),
     ...roles.map((role) => ({
       label: `$(copy) Copy Role Definition: ${roleDefinition(role, []).Name}`,
       detail: roleDefinition(role, []).Description,
       value: role,
     })),
+    ...(obstacles.length === 0 ? [] : [heading('Missing')]),
+    ...obstacles.map(told),
   ];
   const title = `Your permissions on ${plainText(report.machine.name)}`;
   const placeholder =
     roles.length === 0 ? 'No right is known to be missing.' : 'A role that suffices can be copied below.';
-  for (;;) {
-    const picked = await pickOne({ title, step: 1, total: 1 }, { placeholder, choices });
-    if (picked.kind !== 'answer') return undefined;
-    // A line only tells.
-    if (picked.value !== 'line') return picked.value;
-  }
+  const picked = await pickOne({ title, step: 1, total: 1 }, { placeholder, choices });
+  return picked.kind === 'answer' ? (picked.value ?? undefined) : undefined;
+}
+
+function heading(label: string): Choice<null> {
+  return { label, kind: vscode.QuickPickItemKind.Separator, value: null };
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { CloseReport, WindowSelection } from '../../access/closeWindows.ts';
 import { idKey, parseArmId } from '../../core/armId.ts';
 import { errorText } from '../../view/errorText.ts';
@@ -8,6 +8,7 @@ import type { CommandContext } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
 import { showError } from '../showError.ts';
 import { showFailures } from '../showFailures.ts';
+import { showMessage } from '../showMessage.ts';
 import { working } from './working.ts';
 
 /** Closes, says what became of each window, and reads the VMs again. */
@@ -62,7 +63,7 @@ async function readAgain(
 
 function tellClosed({ closed, failed }: CloseReport, log: vscode.LogOutputChannel): void {
   if (closed.length === 0) {
-    if (failed.length === 0) void vscode.window.showInformationMessage('No access of yours is open.');
+    if (failed.length === 0) void showMessage('info', 'No access of yours is open.');
     return;
   }
   const names = [...new Set(closed.map(({ vm }) => vmText(vm)))].join(', ');
@@ -72,6 +73,5 @@ function tellClosed({ closed, failed }: CloseReport, log: vscode.LogOutputChanne
     ...inert,
   ].join(' ');
   log.info(message);
-  if (inert.length > 0) void vscode.window.showWarningMessage(message);
-  else void vscode.window.showInformationMessage(message);
+  void showMessage(inert.length > 0 ? 'warning' : 'info', message);
 }

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { ListedWindow } from '../../access/machineListing.ts';
 import { idKey, sameId } from '../../core/armId.ts';
 import { parseAzurePrefix } from '../../core/ipPrefix.ts';
@@ -14,6 +13,7 @@ import { iconless } from '../iconless.ts';
 import type { Connection } from '../session.ts';
 import { settings } from '../settings.ts';
 import { showError } from '../showError.ts';
+import { showMessage } from '../showMessage.ts';
 import { askDuration } from './askDuration.ts';
 import { confirmWideSources } from './confirmWideSources.ts';
 import { type Extending, extensionLimits } from './extensionLimits.ts';
@@ -108,7 +108,8 @@ async function askLength(
   // Without a limit nothing of the policy allows the window any more, which the refusal tells best.
   if (!Number.isFinite(maxMinutes)) return limits.value;
   if (now + maxMinutes * 60_000 <= afterMs) {
-    void vscode.window.showInformationMessage(
+    void showMessage(
+      'info',
       `Access to ${names} already lasts as long as it may: until ${localTimeText(afterMs, now)}.`,
     );
     return undefined;

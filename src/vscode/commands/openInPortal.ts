@@ -3,6 +3,7 @@ import { portalUrl } from '../../view/portalUrl.ts';
 import type { CommandArguments, CommandContext, CommandHandler } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
 import { showError } from '../showError.ts';
+import { showMessage } from '../showMessage.ts';
 import { machineChoices, machinesOf } from './machines.ts';
 import { pickOne } from './pick.ts';
 import { subjectsOf } from './subjects.ts';
@@ -12,9 +13,7 @@ export const openInPortal: CommandHandler = async (context, given) => {
   const connection = await context.session.connect(true);
   if (!connection) return;
   if (connection.account.kind === 'sandbox') {
-    void vscode.window.showInformationMessage(
-      'This virtual machine is a simulated one of the sandbox, so it has no page in the Azure portal.',
-    );
+    void showMessage('info', 'A simulated virtual machine has no page in the Azure portal.');
     return;
   }
   const vm = await chosen(context, connection, given);

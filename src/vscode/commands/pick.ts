@@ -4,6 +4,8 @@ import { type Answer, ask, type Position } from './flow.ts';
 /** A choice; texts that hold names from Azure are made iconless by who writes them. */
 export interface Choice<T> extends vscode.QuickPickItem {
   value: T;
+  /** It is there to be read; choosing it is no answer. */
+  isOnlyTold?: boolean;
   /** A button on the choice that shows more of it; the question goes on. */
   look?: { tooltip: string; show(): void } | undefined;
 }
@@ -30,7 +32,7 @@ export function pickOne<T>(position: Position, options: PickOptions<T>): Promise
     pick.onDidTriggerItemButton(({ item }) => item.look?.show()),
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
-      if (chosen) done(chosen.value);
+      if (chosen && !chosen.isOnlyTold) done(chosen.value);
     }),
     pick.onDidTriggerButton((pressed) => {
       const found = buttons.find(({ button }) => button === pressed);

@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { PlanWarning } from '../../core/plan.ts';
 import { warningText } from '../../view/warningText.ts';
+import { showMessage } from '../showMessage.ts';
 
 /** Says what was done, and with it what its user should know. */
 export function tellDone(
@@ -11,9 +12,9 @@ export function tellDone(
   const whole = [message, ...new Set(warnings.map(warningText))].join(' ');
   if (warnings.length === 0) {
     log.info(whole);
-    void vscode.window.showInformationMessage(whole);
+    void showMessage('info', whole);
   } else {
     log.warn(whole);
-    void vscode.window.showWarningMessage(whole);
+    void showMessage('warning', whole);
   }
 }

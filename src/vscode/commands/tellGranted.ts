@@ -9,6 +9,7 @@ import { warningText } from '../../view/warningText.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { showError } from '../showError.ts';
 import { showFailures } from '../showFailures.ts';
+import { showMessage } from '../showMessage.ts';
 import { connectionText } from './connectionText.ts';
 import { openedText } from './openedText.ts';
 import { openedTogetherText } from './openedTogetherText.ts';
@@ -57,12 +58,15 @@ async function tellOpened(
   const message = [text, ...new Set(news)].join(' ');
   log.info(message);
   const isSilent = opened.some(({ reachable }) => reachable === false);
-  const show = isSilent ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   const ways = opened.flatMap(({ connection, machine }) =>
     connection ? [connectionText(connection, machine)] : [],
   );
   const button = ways.length > 1 ? 'Copy Connections' : 'Copy Connection';
-  const pressed = await show(message, ...(ways.length > 0 ? [button] : []));
+  const pressed = await showMessage(
+    isSilent ? 'warning' : 'info',
+    message,
+    ...(ways.length > 0 ? [button] : []),
+  );
   if (pressed) await vscode.env.clipboard.writeText(ways.join('\n'));
 }
 
