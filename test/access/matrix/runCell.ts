@@ -36,9 +36,10 @@ export async function runCell(stage: Stage, site: Site, { does }: Failure): Prom
       typeof does === 'string'
         ? await onLine(cell, stage, site, does)
         : await withFault(cell, stage, site, does);
-    const wrong = told ? await wrongWithTold(cell, stage, told) : [];
     const { ours, others } = ownAndOthers(await cell.world());
-    wrong.push(...differences(ownAndOthers(stage.before).others, others).map((one) => `of others: ${one}`));
+    const { before, done } = stage;
+    const wrong = told ? judgeTold(told, { before: ownAndOthers(before).ours, done, after: ours }) : [];
+    wrong.push(...differences(ownAndOthers(before).others, others).map((one) => `of others: ${one}`));
     if (!wasMet) wrong.push('the failure was never met');
     const shape = shapeOf(ours);
     const settled = stage.settled.get(shape) ?? settle(cell, stage.row, stage);
@@ -84,15 +85,4 @@ async function onLine(
   await line.land();
   if (row.trouble) await cell.endFault(row.trouble);
   return { told: told ?? undefined, wasMet: line.wasMet() };
-}
-
-async function wrongWithTold(cell: Cell, { row, before, done }: Stage, told: Told): Promise<string[]> {
-  const after = ownAndOthers(await cell.world()).ours;
-  const wrong = judgeTold(told, { before: ownAndOthers(before).ours, done, after });
-  for (const { access, ...packet } of row.fates) {
-    const isDone = told.some(({ vm, error }) => !error && (vm === '' || vm === packet.vm));
-    if (isDone && (await cell.probe(packet)) !== access)
-      wrong.push(`told done, and ${packet.source} does not meet ${access} at port ${packet.port}`);
-  }
-  return wrong;
 }

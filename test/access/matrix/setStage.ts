@@ -21,6 +21,9 @@ export async function setStage(row: Row): Promise<{ stage: Stage; sites: readonl
   const failed = told.filter(({ error }) => error);
   expect(failed.map(({ error }) => error && kindsOf(error))).toHaveLength(trouble ? told.length : 0);
   const done = ownAndOthers(await running.world()).ours;
+  // Who is told done is held to this state, so that its fates are theirs.
+  for (const { access, ...packet } of row.fates)
+    expect({ ...packet, access: await running.probe(packet) }).toEqual({ ...packet, access });
   const sites = sitesOf(await running.requests()).filter(({ method, path }) => !isTrouble(row, method, path));
   await running.end();
   return { stage: { ...prepared, row, pristine, before, done, settled: new Map() }, sites };

@@ -1,5 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request as send } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type RequestOptions,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../src/access/ports.ts';
 
@@ -32,8 +39,6 @@ export interface Line {
 /** Within the time that a request may be in flight. */
 const latestMs = 29_000;
 
-const agent = new Agent({ keepAlive: true });
-
 /** Passes requests on to the sandbox until the fault; a dead client hears nothing and reaches nobody ever after. */
 export async function startLine(
   endpoint: string,
@@ -45,6 +50,7 @@ export async function startLine(
   let isMet = false;
   let isDead = false;
   let underWay = 0;
+  const agent = new Agent({ keepAlive: true });
   const end = new AbortController();
   // Requests side by side all listen.
   setMaxListeners(0, end.signal);
@@ -52,34 +58,36 @@ export async function startLine(
   const died = new Promise<void>((resolve) => {
     tellDeath = resolve;
   });
-  const server = createServer(async (request, response) => {
-    if (isDead) return;
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const isFirst = !isMet && isHere(`${request.method} ${decodeURIComponent(request.url ?? '')}`);
     isMet ||= isFirst;
     isDead = isMet && what.startsWith('killed');
+    if (isFirst && what === 'killedBefore') return;
+    underWay++;
     const headers = { ...request.headers, host: new URL(endpoint).host };
     if (isMet && what === 'tokenExpired') headers.authorization = 'Bearer sandbox-nobody-any-more';
-    if (!isFirst || what !== 'killedBefore') {
-      underWay++;
-      const body = await textOf(request);
-      const pass = () => passOn(`${endpoint}${request.url}`, request.method, headers, body);
-      if (isFirst && what === 'landsLate') {
-        landsAtMs = clock.now() + latestMs;
-        landLate = pass;
-        request.socket.destroy();
-        return;
-      }
-      const answer = await pass();
-      underWay--;
-      // Who died meanwhile hears no answer.
-      if (!isDead) {
-        const here = `http://${request.headers.host}`;
-        for (const [name, value] of Object.entries(answer.headers))
-          response.setHeader(name, String(value).replaceAll(endpoint, here));
-        response.removeHeader('content-length');
-        response.writeHead(answer.status).end(answer.text.replaceAll(endpoint, here));
-      }
+    const body = await textOf(request);
+    const pass = () => passOn(`${endpoint}${request.url}`, { method: request.method, headers, agent }, body);
+    if (isFirst && what === 'landsLate') {
+      landsAtMs = clock.now() + latestMs;
+      landLate = pass;
+      request.socket.destroy();
+      return;
     }
+    const answer = await pass();
+    underWay--;
+    // Who died meanwhile hears no answer.
+    if (isDead) return;
+    const here = `http://${request.headers.host}`;
+    for (const [name, value] of Object.entries(answer.headers))
+      response.setHeader(name, String(value).replaceAll(endpoint, here));
+    response.removeHeader('content-length');
+    response.writeHead(answer.status).end(answer.text.replaceAll(endpoint, here));
+  };
+  const server = createServer(async (request, response) => {
+    if (isDead) return;
+    // A read that nobody waits for any more may be cut when all is over.
+    await handle(request, response).catch(() => request.socket.destroy());
     if (isDead && underWay === 0) tellDeath();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -98,6 +106,7 @@ export async function startLine(
     ended: end.signal,
     close() {
       end.abort();
+      agent.destroy();
       server.closeAllConnections();
       server.close();
     },
@@ -110,14 +119,9 @@ interface Passed {
   text: string;
 }
 
-function passOn(
-  url: string,
-  method: string | undefined,
-  headers: IncomingMessage['headers'],
-  body: string,
-): Promise<Passed> {
+function passOn(url: string, options: RequestOptions, body: string): Promise<Passed> {
   return new Promise((resolve, reject) => {
-    const passing = send(url, { method, headers, agent }, async (answer) => {
+    const passing = send(url, options, async (answer) => {
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: await textOf(answer) });
     });
     passing.on('error', reject);

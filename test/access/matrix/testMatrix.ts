@@ -20,7 +20,12 @@ const cellsAtOnce = 4;
 export function testMatrix(rows: readonly Row[]): void {
   const matrix: MatrixRow[] = [];
 
-  afterAll(() => console.log(matrixText(matrix)));
+  const underWay = new Set<string>();
+
+  afterAll(() => {
+    console.log(matrixText(matrix));
+    if (underWay.size > 0) console.log(`These do not end: ${[...underWay].join('; ')}`);
+  });
 
   test.each(rows)(
     '$name survives every failure at each request',
@@ -31,11 +36,12 @@ export function testMatrix(rows: readonly Row[]): void {
         .map((cell) => ({ ...cell, name: `${row.name}, ${cell.site.name}, ${cell.failure.name}` }))
         .filter(({ name }) => name.includes(wanted));
 
-      const outcomes = await sideBySide(cells, cellsAtOnce, async ({ site, failure, name }) => ({
-        name,
-        failure,
-        ...(await runCell(stage, site, failure)),
-      }));
+      const outcomes = await sideBySide(cells, cellsAtOnce, async ({ site, failure, name }) => {
+        underWay.add(name);
+        const outcome = await runCell(stage, site, failure);
+        underWay.delete(name);
+        return { name, failure, ...outcome };
+      });
 
       matrix.push({ name: row.name, outcomes });
       expect(outcomes.flatMap(({ name, wrong }) => wrong.map((one) => `${name}: ${one}`))).toEqual([]);

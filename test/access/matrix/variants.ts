@@ -35,6 +35,7 @@ const failedRule = {
 /** The same where the last write fails, so that all before it is taken back. */
 const undoneRows: readonly Row[] = [
   { ...enabling('keep'), name: 'enable, undone', ...refusedTags },
+  { ...enabling('keep'), name: 'enable, rule by rule, undone', ...ruleByRule, ...refusedTags },
   { ...policySet, name: 'policy set, undone', ...refusedTags },
   { ...request, name: 'request, undone', ...failedRule },
   { ...extend, name: 'extend, undone', ...failedRule },
