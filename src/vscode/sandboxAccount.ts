@@ -12,7 +12,8 @@ export function sandboxAccount({ endpoint, token, close }: RunningSandbox, world
   return {
     kind: 'sandbox',
     endpoint,
-    label: world,
+    // Of a world file the name says more than the folder.
+    label: world.replace(/^.*[\\/]/, ''),
     getToken: async () => token,
     sourceServices: [`${endpoint}/$sandbox/address`],
     dispose: close,

@@ -3,8 +3,10 @@ import type { Page } from 'playwright-core';
 import { openWorkbench } from '../../../src/build/editorHost/openWorkbench.mjs';
 import { type CodeServer, startCodeServer } from '../../../src/build/editorHost/startCodeServer.mjs';
 import { activityBar } from './activityBar.ts';
+import { changeTheme, followsSystem, type Theme } from './changeTheme.ts';
 import { commandPalette } from './commandPalette.ts';
 import { dialog } from './dialog.ts';
+import { hover } from './hover.ts';
 import { notifications } from './notifications.ts';
 import { quickInput } from './quickInput.ts';
 import { takeScreenshot } from './screenshot.ts';
@@ -12,13 +14,12 @@ import { statusBar } from './statusBar.ts';
 import { tree } from './tree.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
-const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 
 export interface WorkbenchSetup {
   settings?: Readonly<Record<string, unknown>>;
   /** Environment of the extension host beside our own. */
   environment?: Readonly<Record<string, string>>;
-  theme?: keyof typeof themes;
+  theme?: Theme;
   /** Folders of extensions under development; the checkout if left out. */
   extensions?: readonly string[];
   /** Packages (.vsix) to install; then nothing is loaded as under development unless it is named. */
@@ -34,7 +35,7 @@ export type Workbench = Awaited<ReturnType<typeof startWorkbench>>;
 export async function startWorkbench(setup: WorkbenchSetup = {}) {
   const { settings = {}, environment = {}, theme = 'dark', install = [], folder, trustedExtensions } = setup;
   const server = await startCodeServer({
-    settings: { 'workbench.colorTheme': themes[theme], ...settings },
+    settings: { ...followsSystem, ...settings },
     environment,
     install,
   });
@@ -45,6 +46,7 @@ export async function startWorkbench(setup: WorkbenchSetup = {}) {
       ...(trustedExtensions === undefined ? {} : { trustedExtensions }),
     });
     await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
+    await changeTheme(page, theme);
     return parts(page, server, theme, close);
   } catch (error) {
     await server.stop();
@@ -52,7 +54,7 @@ export async function startWorkbench(setup: WorkbenchSetup = {}) {
   }
 }
 
-function parts(page: Page, server: CodeServer, theme: string, closeBrowser: () => Promise<void>) {
+function parts(page: Page, server: CodeServer, theme: Theme, closeBrowser: () => Promise<void>) {
   return {
     page,
     server,
@@ -63,7 +65,16 @@ function parts(page: Page, server: CodeServer, theme: string, closeBrowser: () =
     statusBar: statusBar(page),
     notifications: notifications(page),
     dialog: dialog(page),
+    hover: hover(page),
     screenshot: (name: string) => takeScreenshot(page, `${name}-${theme}`),
+    /** The same look in both themes; what is open (a tooltip, a question) stays open. */
+    async screenshots(name: string) {
+      await takeScreenshot(page, `${name}-${theme}`);
+      const other = theme === 'dark' ? 'light' : 'dark';
+      await changeTheme(page, other);
+      await takeScreenshot(page, `${name}-${other}`);
+      await changeTheme(page, theme);
+    },
     async close() {
       await closeBrowser();
       await server.stop();

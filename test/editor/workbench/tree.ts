@@ -36,6 +36,12 @@ export function tree(page: Page, title: string) {
       await row(label).click({ button: 'right' });
       return contextMenu(page);
     },
+    dismissMenu: () => page.keyboard.press('Escape'),
+    /** The picture of a row: the file's address, or the name of one of the editor's. */
+    async icon(label: string | RegExp): Promise<string> {
+      const icon = row(label).locator('.custom-view-tree-node-item-icon');
+      return (await icon.getAttribute('style')) || ((await icon.getAttribute('class')) ?? '');
+    },
     /** Presses one of the icons that a row shows while the pointer is on it. */
     async pressInline(label: string | RegExp, action: string) {
       await row(label).hover();
