@@ -1,8 +1,11 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
+import type { RuleRef } from '../core/accessWindow.ts';
+import { idKey } from '../core/armId.ts';
 import type { Drift } from '../core/drift.ts';
 import { driftOf } from '../core/driftOf.ts';
 import type { Machine } from '../core/machine.ts';
 import { distinctActions } from '../core/neededActions.ts';
+import type { GroupLookup } from '../core/networkView.ts';
 import { ruleWriteActions } from '../core/permission.ts';
 import type { Plan, PlanWarning } from '../core/plan.ts';
 import { isOfDenies, planRepair } from '../core/planRepair.ts';
@@ -73,11 +76,15 @@ export async function repairMachine(
   const denied = drift.some(isOfDenies)
     ? await repairDenies(ports, read.value, taken.hasWritten, signal)
     : ok([]);
-  const cause = taken.fault ? azureError(taken.fault) : denied.ok ? null : denied.error;
+  const [left] = taken.remaining;
+  const cause = left ? azureError(left.fault) : denied.ok ? null : denied.error;
   const after = await readAgain(ports, fresh, signal);
   if (!after.ok) return err(cause ?? after.error);
-  if (after.value.length > 0)
-    return err({ kind: 'stillDrifting', vm: machine.id, drift: after.value, cause });
+  if (after.value.drift.length > 0)
+    return err({ kind: 'stillDrifting', vm: machine.id, drift: after.value.drift, cause });
+  // Drift shows where rules of a window differ; the last one that is left differs from none.
+  const rules = taken.remaining.map(({ ref }) => ref).filter((ref) => stands(after.value.groups, ref));
+  if (cause && rules.length > 0) return err({ kind: 'leftInPlace', vm: machine.id, rules, tags: [], cause });
   const ended = plan.value.warnings.filter(({ kind }) => kind === 'windowClosedByRepair');
   return done([...ended, ...taken.warnings, ...(denied.ok ? denied.value : [])]);
 }
@@ -104,7 +111,7 @@ async function readAgain(
   { reader, rules }: RepairPorts,
   before: Drifting['fresh'],
   signal: AbortSignal | undefined,
-): Promise<Result<readonly Drift[], AccessError>> {
+): Promise<Result<{ drift: readonly Drift[]; groups: GroupLookup }, AccessError>> {
   const read = await reader.read(before.machine.id, before.machine, signal);
   if (!read.ok) return err(azureError(read.error));
   const { machine } = read.value;
@@ -117,5 +124,9 @@ async function readAgain(
     else if (group.error.kind !== 'notFound') return err(azureError(group.error));
   }
   const policy = policyOf(machine);
-  return policy.ok ? ok(driftOf({ machine, groups, policy: policy.value })) : policy;
+  return policy.ok ? ok({ drift: driftOf({ machine, groups, policy: policy.value }), groups }) : policy;
+}
+
+function stands(groups: GroupLookup, { group, rule }: RuleRef): boolean {
+  return groups.get(idKey(group))?.rules.some(({ name }) => name === rule) ?? false;
 }

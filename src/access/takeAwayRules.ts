@@ -1,19 +1,18 @@
 import type { RuleRef } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
-import type { AzureFault } from '../core/azureFault.ts';
 import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import { ourRuleName } from '../core/ourRules.ts';
 import type { Plan, PlanWarning } from '../core/plan.ts';
 import { parseRuleName } from '../core/ruleName.ts';
-import { joinRemovals, type RemovePorts, removeRules } from './removeRules.ts';
+import { joinRemovals, type Removal, type RemovePorts, removeRules } from './removeRules.ts';
 
 /** Rules that a plan takes away. */
 export interface TakenAway {
   /** Rules that a lock kept, which open nothing any more. */
   warnings: readonly PlanWarning[];
   hasWritten: boolean;
-  /** Why a rule is left; undefined where all are gone. */
-  fault: AzureFault | undefined;
+  /** What could not be taken away, each with the reason. */
+  remaining: Removal['remaining'];
 }
 
 /**
@@ -46,6 +45,6 @@ export async function takeAwayRules(
   return {
     warnings: removal.inert.map((ref) => ({ kind: 'madeInert', ...ref })),
     hasWritten: refs.length > 0,
-    fault: removal.remaining[0]?.fault,
+    remaining: removal.remaining,
   };
 }

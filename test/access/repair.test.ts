@@ -185,6 +185,29 @@ describe('a repair that cannot be done', () => {
     });
   });
 
+  test('names the edited rule that Azure does not delete, although nothing is left that it differs from', async () => {
+    const theirs = {
+      name: 'their-ssh',
+      priority: 300,
+      access: 'Allow',
+      ports: '22',
+      source: '10.9.0.0/16',
+    } as const;
+    const access = await startAccess({ world: machineWorld({ rules: [theirs] }) });
+    expectOk(await access.app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
+    const { window } = expectOk(await access.app.requestAccess(ask));
+    await edit(access, 'JitAccess-Allow', { sourceAddressPrefix: '*' }, 'subnet-nsg');
+    await access.faults({ method: 'DELETE', path: 'subnet-nsg/securityRules', status: 500, times: 100 });
+
+    const error = expectError(await access.app.repair({ vm: vmId }));
+
+    expect(error).toMatchObject({
+      kind: 'leftInPlace',
+      rules: window.rules.filter(({ group }) => group === subnetNsgId),
+      cause: { kind: 'azure', cause: { kind: 'unavailable' } },
+    });
+  });
+
   test('under a lock takes the window away all the same: its rule opens nothing any more', async () => {
     const { access } = await startOpen();
     await edit(access, 'JitAccess-Allow', { sourceAddressPrefix: 'Internet' });
