@@ -113,7 +113,7 @@ export function compose(
     closeWindows: (selection, signal) => closeWindows(noted(), selection, signal),
     removeOverdue: (windows, signal) => removeOverdue(ports(), windows, signal),
     previewSweep: (signal) => previewSweep(ports(), signal),
-    recover: (signal) => recover({ ...ports(), journal }, signal),
+    recover: (signal) => recover({ ...ports(), journal, learnTime: (stop) => learnTime(arm, stop) }, signal),
     closer,
     sweep: (signal) => sweep(ports(), signal),
     readGuards: (signal) => readGuards(ports(), signal),

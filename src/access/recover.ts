@@ -26,7 +26,11 @@ export interface RecoveryReport {
 export type RecoverPorts = Pick<
   UseCasePorts,
   'inventory' | 'reader' | 'rules' | 'permissions' | 'clock' | 'backends'
-> & { journal: Journal };
+> & {
+  journal: Journal;
+  /** Asks Azure for the time: a process that has just started knows only what its machine says. */
+  learnTime(signal?: AbortSignal): Promise<void>;
+};
 
 /**
  * Ends what processes began that are dead now, by what Azure says: an opening that nobody saw open is taken back, a
@@ -44,6 +48,7 @@ export async function recover(
   const alive = await Promise.all(operations.map(({ owner }) => journal.isAlive(owner)));
   const left = operations.filter((_, index) => !alive[index]);
   if (left.length === 0) return ok({ recovered: [], corruptLines });
+  await ports.learnTime(signal);
   // Whatever the dead had sent has landed once this is over, so that what is found then is all there is.
   const youngest = Math.max(...left.map(({ atMs }) => atMs));
   if (clock.now() - youngest < longestBeginMs) await clock.sleep(flightMs, signal);

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { access, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from './errorCode.ts';
 import { lockState, removeLock, tryLock } from './fileLock.ts';
+import { isSurelyDead, newOwnerId } from './ownerId.ts';
 import { prepareStateFolder } from './stateFolder.ts';
 
 /** This process as the owner of what it writes to the journal, and whether other owners live. */
@@ -24,12 +24,12 @@ export interface OwnerLifeOptions {
 }
 
 /**
- * Every owner holds a lock `owners/<id>`. A process that exits in order releases it; one that is killed seems alive
- * for `staleMs` more. After a sleep of the machine every lock is stale until its holder renews it, so who seems dead
+ * Every owner holds a lock `owners/<id>`. A process that exits in order releases it; one that is killed is known
+ * by its number to be dead, and where the number tells nothing it seems alive for `staleMs` more. After a sleep of the machine every lock is stale until its holder renews it, so who seems dead
  * is looked at twice. A process that stands still for longer than both together, as in a debugger, is taken for dead.
  */
 export function ownerLife({ folder, updateMs = 2_000, staleMs = 10_000 }: OwnerLifeOptions): OwnerLife {
-  const id = randomUUID();
+  const id = newOwnerId();
   const owners = path.join(folder, 'owners');
   let holding: Promise<() => Promise<void>> | undefined;
 
@@ -62,6 +62,7 @@ export function ownerLife({ folder, updateMs = 2_000, staleMs = 10_000 }: OwnerL
 
   async function isAlive(owner: string, ref = true): Promise<boolean> {
     if (owner === id) return true;
+    if (isSurelyDead(owner)) return false;
     const file = path.join(owners, path.basename(owner));
     try {
       const state = await lockState(file, staleMs);

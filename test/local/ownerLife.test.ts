@@ -121,10 +121,35 @@ test('a process that is killed leaves its lock; the next that begins anew is ano
   expect(await one.isAlive(id)).toBe(false);
 });
 
+test('a process that is killed is dead at once to the machine that it ran on', async () => {
+  const killed = run({}, 'live', folder());
+  const id = await killed.firstLine;
+  const one = ownerLife({ folder: folder() });
+  expect(await one.isAlive(id)).toBe(true);
+
+  await killed.kill();
+
+  expect(await one.isAlive(id)).toBe(false);
+});
+
+test('the number of a process says nothing about one of another machine', async () => {
+  const killed = run({}, 'live', folder());
+  const id = await killed.firstLine;
+  await killed.kill();
+  const ofAnother = id.replace(/-[0-9a-f]{8}-/, '-00000000-');
+  const one = ownerLife({ folder: folder(), updateMs: 20 });
+
+  await mkdir(path.join(folder(), 'owners', `${ofAnother}.lock`));
+  expect(await one.isAlive(ofAnother)).toBe(true);
+
+  await setAge(ofAnother, minuteMs);
+  expect(await one.isAlive(ofAnother)).toBe(false);
+});
+
 test('living keeps no process from its end', async () => {
   const one = run({}, 'liveAndEnd', folder());
 
-  expect(await one.firstLine).toMatch(/^[\w-]{36}$/);
+  expect(await one.firstLine).toMatch(/^[\w-]{36,}$/);
   expect(await one.ended).toBe(0);
   expect(await owners()).toEqual([]);
 });

@@ -23,11 +23,28 @@ export interface SandboxCli {
   control(path: string, body: unknown): Promise<unknown>;
 }
 
-export async function sandboxCli(file: string, world: World = contoso): Promise<SandboxCli> {
-  const sandbox = await startSandbox({ world });
-  onTestFinished(() => sandbox.close());
+interface SandboxCliOptions {
+  /** Real milliseconds that a long-running operation takes. */
+  operationMs?: number;
+  /** The test's own, where tests run side by side. */
+  whenFinished?: (end: () => Promise<void>) => void;
+  /** The folder of a user's state on a machine; all tests of a file share one if it is left out. */
+  state?: string;
+}
+
+export async function sandboxCli(
+  file: string,
+  world: World = contoso,
+  { operationMs = 0, whenFinished = onTestFinished, state }: SandboxCliOptions = {},
+): Promise<SandboxCli> {
+  const sandbox = await startSandbox({ world, operationMs });
+  whenFinished(() => sandbox.close());
   const { endpoint } = sandbox;
-  const env = (token = 'owner') => ({ AZURE_JIT_ENDPOINT: endpoint, AZURE_JIT_TOKEN: token });
+  const env = (token = 'owner') => ({
+    AZURE_JIT_ENDPOINT: endpoint,
+    AZURE_JIT_TOKEN: token,
+    ...(state === undefined ? {} : { AZURE_JIT_STATE: state }),
+  });
   const get = async <Answer>(path: string) =>
     (await (await fetch(`${endpoint}/$sandbox/${path}`)).json()) as Answer;
   const run: SandboxCli['run'] = (parameters, { token, stdin } = {}) =>
