@@ -15,7 +15,7 @@ export interface Stands {
  * names, and what it was to take away.
  */
 export function judgeTold(told: Told, stands: Stands): string[] {
-  return told.flatMap(({ vm, error, gone = [] }) => {
+  return told.flatMap(({ vm, error, gone = [], mends = false }) => {
     const own = (all: readonly Own[]) => all.filter((one) => vm === '' || one.vmHash === vmHash(vm));
     const { before, done, after } = {
       before: own(stands.before),
@@ -31,9 +31,17 @@ export function judgeTold(told: Told, stands: Stands): string[] {
     const mayGo = (key: string) =>
       toGo.has(key) && (error.kind === 'leftInPlace' || gone.some((name) => key.includes(name)));
     const isGone = (key: string) => mayGo(key) && !after.some((one) => one.key === key);
-    const changed = changedKeys(before, after).filter((key) => !names(key) && !isGone(key));
+    const isMended = (key: string) =>
+      mends &&
+      ['stillDrifting', 'leftInPlace'].includes(error.kind) &&
+      shapeOf(of(after, key)) === shapeOf(of(done, key));
+    const changed = changedKeys(before, after).filter((key) => !names(key) && !isGone(key) && !isMended(key));
     return changed.map((key) => `told ${kindsOf(error)}, changed without a word: ${key}`);
   });
+}
+
+function of(all: readonly Own[], key: string): Own[] {
+  return all.filter((one) => one.key === key);
 }
 
 /** An error with its causes, such as `leftInPlace: azure: unavailable`. */

@@ -12,6 +12,8 @@ export interface ToldOfVm {
   error: AccessError | undefined;
   /** Names of rules that are told gone, whatever failed beside. */
   gone?: readonly string[];
+  /** What is mended stays so, whatever failed beside. */
+  mends?: true;
 }
 
 /** What stands when a verb begins. */

@@ -1,5 +1,6 @@
 import { expectOk } from '../expectOk.ts';
-import { nicNsgId } from '../machineWorld.ts';
+import { nicNsgId, subnetNsgId } from '../machineWorld.ts';
+import type { Rule } from '../startAccess.ts';
 import { ask, enabled, oneVm, open, opened, policyOf, shut, stranger, toldOf, vm } from './oneVm.ts';
 import type { Row } from './row.ts';
 import type { Cell } from './startCell.ts';
@@ -74,25 +75,32 @@ export const disable: Row = {
   disabled: [vm],
 };
 
+/** Somebody deleted a deny in one group, and lets anybody through the rule of a window in the other. */
 const repair: Row = {
   name: 'repair',
   world: oneVm,
   prepare: async (cell) => {
-    const prepared = await enabled(cell);
-    await cell.call('DELETE', `${nicNsgId}/securityRules/${await firstDeny(cell)}`);
+    const prepared = await opened(cell);
+    const deny = await ruleNamed(cell, nicNsgId, 'JitAccess-Deny');
+    await cell.call('DELETE', `${nicNsgId}/securityRules/${deny.name}`);
+    const allow = await ruleNamed(cell, subnetNsgId, 'JitAccess-Allow');
+    const properties = { ...allow.properties, sourceAddressPrefix: '*' };
+    await cell.call('PUT', `${subnetNsgId}/securityRules/${allow.name}`, { properties });
     return { ...prepared, standing: undefined };
   },
-  act: async (app, _, signal) => toldOf(await app.repair({ vm }, signal)),
+  act: async (app, { windowId }, signal) =>
+    // That the window ends is told before.
+    toldOf(await app.repair({ vm }, signal)).map((told) => ({ ...told, gone: [windowId], mends: true })),
   fates: [shut],
   disabled: [vm],
 };
 
-async function firstDeny(cell: Cell): Promise<string> {
-  const group = (await cell.world()).resources.find(({ id }) => id === nicNsgId);
-  const rules = (group?.properties?.securityRules ?? []) as { name: string }[];
-  const deny = rules.find(({ name }) => name.startsWith('JitAccess-Deny'));
-  if (!deny) throw new Error('There is no deny.');
-  return deny.name;
+async function ruleNamed(cell: Cell, groupId: string, start: string): Promise<Rule> {
+  const group = (await cell.world()).resources.find(({ id }) => id === groupId);
+  const rules = (group?.properties?.securityRules ?? []) as Rule[];
+  const found = rules.find(({ name }) => name.startsWith(start));
+  if (!found) throw new Error(`No rule begins with ${start}.`);
+  return found;
 }
 
 /** Every verb on one VM. */

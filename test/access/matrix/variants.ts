@@ -1,5 +1,5 @@
 import { nicNsgId } from '../machineWorld.ts';
-import { opened } from './oneVm.ts';
+import { enabled, opened, policyOf, shut, toldOf, vm } from './oneVm.ts';
 import type { Row } from './row.ts';
 import { close, disable, enabling, extend, policySet, request } from './rowsOfOneVm.ts';
 
@@ -32,11 +32,26 @@ const failedRule = {
   fates: [],
 } as const;
 
+/** So many ports that the policy takes two tags. */
+const manyPorts = policyOf(...Array.from({ length: 30 }, (_, i) => 5000 + 2 * i), 22);
+
+const toTwoTags: Row = {
+  ...policySet,
+  name: 'policy set, to two tags',
+  act: async (app, _, signal) =>
+    toldOf(await app.enablePolicy({ vm, existingRules: 'keep', policy: manyPorts }, signal)),
+  fates: [shut],
+};
+
+const toOneTag: Row = {
+  ...policySet,
+  name: 'policy set, to one tag',
+  prepare: async (cell) => ({ ...(await enabled(cell, manyPorts)), standing: undefined }),
+};
+
 /** The same where the last write fails, so that all before it is taken back. */
 const undoneRows: readonly Row[] = [
-  { ...enabling('keep'), name: 'enable, undone', ...refusedTags },
   { ...enabling('keep'), name: 'enable, rule by rule, undone', ...ruleByRule, ...refusedTags },
-  { ...policySet, name: 'policy set, undone', ...refusedTags },
   { ...request, name: 'request, undone', ...failedRule },
   { ...extend, name: 'extend, undone', ...failedRule },
 ];
@@ -46,5 +61,8 @@ export const variants: readonly Row[] = [
   closeUnderLock,
   { ...policySet, name: 'policy set, rule by rule', ...ruleByRule },
   { ...disable, name: 'disable, rule by rule', ...ruleByRule },
+  toTwoTags,
+  toOneTag,
+  { ...toOneTag, name: 'policy set, to one tag, undone', ...refusedTags },
   ...undoneRows,
 ].map((row) => ({ ...row, isVariant: true }));
