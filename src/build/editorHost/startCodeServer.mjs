@@ -9,6 +9,7 @@ import { codeServerSettings } from './settings.mjs';
 import { supervised } from './supervised.mjs';
 
 const startMs = 60_000;
+const portTries = 3;
 
 /** @type {typeof import('./startCodeServer.mjs').startCodeServer} */
 export const startCodeServer = async ({ settings = {}, environment = {}, install = [] } = {}) => {
@@ -36,11 +37,18 @@ export const startCodeServer = async ({ settings = {}, environment = {}, install
       const installing = run('--install-extension', packageFile);
       if ((await installing.ended) !== 0) throw new Error(`installing failed\n${installing.log()}`);
     }
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}/`;
-    serving = run('--bind-addr', `127.0.0.1:${port}`, ...serverOptions);
-    await answers(`${url}healthz`, serving);
-    return { url, port, folder, log: serving.log, ended: serving.ended.then(() => undefined), stop };
+    for (let tried = 1; ; tried++) {
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}/`;
+      serving = run('--bind-addr', `127.0.0.1:${port}`, ...serverOptions);
+      try {
+        await answers(`${url}healthz`, serving);
+        return { url, port, folder, log: serving.log, ended: serving.ended.then(() => undefined), stop };
+      } catch (error) {
+        // Another program may take the port before the server does.
+        if (tried === portTries || !serving.log().includes('EADDRINUSE')) throw error;
+      }
+    }
   } catch (error) {
     await stop();
     throw error;

@@ -108,4 +108,4 @@ test('names from strangers are text in rows, tooltips, questions, messages and t
   expect(window).toContain(`Opened by: ${hostile.link}`);
   expect(window).toContain('Reason: $(flame) https://evil.example');
   expect(await made()).toBe(0);
-});
+}, 120_000);
