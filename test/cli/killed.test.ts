@@ -174,3 +174,21 @@ test.concurrent(
     expect(worldDifferences(before, await scene.world())).toEqual([]);
   },
 );
+
+test.concurrent(
+  'asked to stop while its rule is on its way: it waits until it can say that nothing is left',
+  waiting,
+  async (context) => {
+    const { expect } = context;
+    const scene = await machineScene(context, cli());
+    const before = await scene.world();
+    await scene.control('faults', [{ method: 'PUT', path: 'JitAccess-Allow', delayMs: 2_000 }]);
+
+    const { child, ended } = await scene.until(await request(), 'PUT', allow);
+    child.kill('SIGTERM');
+    const stopped = await ended;
+
+    expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was left in place') });
+    expect(worldDifferences(before, await scene.world())).toEqual([]);
+  },
+);

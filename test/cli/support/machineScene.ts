@@ -21,6 +21,7 @@ export interface MachineScene extends SandboxCli {
   answered(method: string, path: RegExp): Promise<void>;
   /** How many such requests came. */
   count(method: string, path: RegExp): Promise<number>;
+  noFaults(): Promise<void>;
   /** Somebody else's machine, in front of an Azure that is what this one is now. */
   elsewhere(): Promise<MachineScene>;
 }
@@ -57,6 +58,9 @@ export async function machineScene(
     },
     answered: (method, pattern) => waitFor(method, pattern, ({ status }) => status !== 0),
     count: async (method, pattern) => (await requests(method, pattern)).length,
+    async noFaults() {
+      await fetch(`${sandbox.endpoint}/$sandbox/faults`, { method: 'DELETE' });
+    },
     elsewhere: async () => machineScene(context, file, { world: await get<World>('world') }),
   };
 }
