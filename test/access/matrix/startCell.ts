@@ -29,6 +29,8 @@ export async function startCell(world: World): Promise<Cell> {
   const { endpoint } = sandbox;
   const clock = await startMovedClock(endpoint);
   const lines: Line[] = [];
+  let hasEnded = false;
+  const clockOfApps = endingClock(clock, () => hasEnded);
   const control = async (method: string, name: string, body?: unknown): Promise<unknown> => {
     const text = body === undefined ? null : JSON.stringify(body);
     const response = await fetch(`${endpoint}/$sandbox/${name}`, { method, body: text });
@@ -40,7 +42,7 @@ export async function startCell(world: World): Promise<Cell> {
   const tokenOf = (who: string) => async () => (who === 'owner' ? sandbox.token : `sandbox-${who}`);
   return {
     clock,
-    as: (who) => compose({ endpoint, getToken: tokenOf(who), sourceServices }, clock),
+    as: (who) => compose({ endpoint, getToken: tokenOf(who), sourceServices }, clockOfApps),
     async onLine(who, fault) {
       const line = await startLine(endpoint, clock, fault);
       lines.push(line);
@@ -48,7 +50,7 @@ export async function startCell(world: World): Promise<Cell> {
         if (line.landsAtMs() <= clock.now() + ms) await line.land();
       };
       const connection = { endpoint: line.endpoint, getToken: tokenOf(who), sourceServices };
-      return { app: compose(connection, clockOf(line, clock)), line };
+      return { app: compose(connection, endingClock(clockOfApps, line.isDead)), line };
     },
     world: async () => (await control('GET', 'world')) as World,
     requests: async () => (await control('GET', 'requests')) as LoggedRequest[],
@@ -72,14 +74,26 @@ export async function startCell(world: World): Promise<Cell> {
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     },
     async end() {
+      hasEnded = true;
       for (const line of lines) line.close();
       await sandbox.close();
     },
   };
 }
 
-/** The dead wait for ever and move nobody's time. */
-function clockOf(line: Line, clock: MovedClock): MovedClock {
+/** The dead wait for ever and move nobody's time; so does what nobody waits for any more when the cell has ended. */
+function endingClock(clock: MovedClock, isOver: () => boolean): MovedClock {
   const forEver = new Promise<void>(() => undefined);
-  return { ...clock, sleep: (ms, signal) => (line.isDead() ? forEver : clock.sleep(ms, signal)) };
+  return {
+    ...clock,
+    async sleep(ms, signal) {
+      if (isOver()) return forEver;
+      try {
+        await clock.sleep(ms, signal);
+      } catch (error) {
+        if (!isOver()) throw error;
+        await forEver;
+      }
+    },
+  };
 }

@@ -74,8 +74,7 @@ export async function startLine(
       request.socket.destroy();
       return;
     }
-    const answer = await pass();
-    underWay--;
+    const answer = await pass().finally(() => underWay--);
     // Who died meanwhile hears no answer.
     if (isDead) return;
     const here = `http://${request.headers.host}`;
