@@ -42,18 +42,22 @@ export async function recover(
   signal?: AbortSignal,
 ): Promise<Result<RecoveryReport, JournalFault>> {
   const { journal, clock } = ports;
-  const read = await journal.unfinished();
-  if (!read.ok) return err(read.error);
-  const { operations, corruptLines } = read.value;
-  const alive = await Promise.all(operations.map(({ owner }) => journal.isAlive(owner)));
-  const left = operations.filter((_, index) => !alive[index]);
-  if (left.length === 0) return ok({ recovered: [], corruptLines });
+  const found = await leftByTheDead(journal);
+  if (!found.ok) return err(found.error);
+  const { operations, corruptLines } = found.value;
+  if (operations.length === 0) return ok({ recovered: [], corruptLines });
   await ports.learnTime(signal);
   // Whatever the dead had sent has landed once this is over, so that what is found then is all there is.
-  const youngest = Math.max(...left.map(({ atMs }) => atMs));
+  const youngest = Math.max(...operations.map(({ atMs }) => atMs));
   if (clock.now() - youngest < longestBeginMs) await clock.sleep(flightMs, signal);
   const recovered: Recovered[] = [];
-  for (const operation of left) {
+  for (const operation of operations) {
+    const now = await journal.unfinished();
+    if (!now.ok) return err(now.error);
+    const isTaken = !now.value.operations.some(
+      ({ id, owner }) => id === operation.id && owner === operation.owner,
+    );
+    if (isTaken) continue;
     // From here on it is this process's, so that another start leaves it alone.
     await journal.append(operation.id, { kind: 'undoing', rules: operation.rules });
     const one = await recoverOne(ports, operation, signal);
@@ -61,6 +65,22 @@ export async function recover(
     recovered.push(one);
   }
   return ok({ recovered, corruptLines });
+}
+
+/** Who ends in order notes the end of its operations first, so they are read again once their owners are dead. */
+async function leftByTheDead(
+  journal: Journal,
+): Promise<Result<{ operations: readonly UnfinishedOperation[]; corruptLines: number }, JournalFault>> {
+  const before = await journal.unfinished();
+  if (!before.ok) return err(before.error);
+  const owners = [...new Set(before.value.operations.map(({ owner }) => owner))];
+  const alive = await Promise.all(owners.map((owner) => journal.isAlive(owner)));
+  const dead = new Set(owners.filter((_, index) => !alive[index]));
+  const { corruptLines } = before.value;
+  if (dead.size === 0) return ok({ operations: [], corruptLines });
+  const after = await journal.unfinished();
+  if (!after.ok) return err(after.error);
+  return ok({ operations: after.value.operations.filter(({ owner }) => dead.has(owner)), corruptLines });
 }
 
 /** The last write of an operation is sent at most so long after it was noted; what is older has landed. */

@@ -135,6 +135,54 @@ test('what a living process began is left alone', async () => {
   expect(await access.probe(here, vmId)).toBe('Allow');
 });
 
+test('what ended in order while its process was looked for is left alone', async () => {
+  const machine = await startConfigured();
+  const { access, journal, first } = machine;
+  const { window } = expectOk(await first.requestAccess(ask));
+  const { id: windowId, vmHash, rules } = window;
+  await journal.append('x', { kind: 'closing', windowId, vmHash, rules });
+  const looking = journal.as('third');
+  const late: MemoryJournal = {
+    ...looking,
+    async isAlive(owner) {
+      await journal.append('x', { kind: 'closed' });
+      journal.kill();
+      return looking.isAlive(owner);
+    },
+  };
+  access.clock.sleeps.length = 0;
+
+  const report = expectOk(await access.with({}, { journal: late, closer: alwaysCloser }).recover());
+
+  expect(report.recovered).toEqual([]);
+  expect(access.clock.sleeps).toEqual([]);
+});
+
+test('what another start has taken on meanwhile is left to it', async () => {
+  const machine = await startConfigured();
+  const { access, journal, first } = machine;
+  const { window } = expectOk(await first.requestAccess(ask));
+  const { id: windowId, vmHash, rules } = window;
+  await journal.append('x', { kind: 'closing', windowId, vmHash, rules });
+  journal.kill();
+  const second = journal.as('second');
+  let reads = 0;
+  const slow: MemoryJournal = {
+    ...second,
+    async unfinished() {
+      const read = await second.unfinished();
+      reads += 1;
+      if (reads === 2) await journal.as('quicker').append('x', { kind: 'undoing', rules });
+      return read;
+    },
+  };
+
+  const report = expectOk(await access.with({}, { journal: slow, closer: alwaysCloser }).recover());
+
+  expect(report.recovered).toEqual([]);
+  expect(await access.probe(here, vmId)).toBe('Allow');
+});
+
 test('what cannot be ended now stays unfinished, is named, and ends at the next start', async () => {
   const machine = await startConfigured();
   const { access, journal, first, second } = machine;
