@@ -124,7 +124,10 @@ async function closeAll(
     return err({ kind: 'missingPermissions', vm: vmOf(listed), missing: lacking });
   });
   const results = await actTogether(permitted, (closing) => backends.direct.close(closing, signal));
-  return paired(windows, results).map(([listed, result]) => ({ listed, result }));
+  return paired(windows, results).map(([listed, result]) => ({
+    listed,
+    result: withVm(result, vmOf(listed)),
+  }));
 }
 
 function deleteActions({ rules }: AccessWindow): NeededAction[] {
@@ -182,6 +185,11 @@ async function select(
         gaps,
       });
   }
+}
+
+/** The backend knows the VM as its rules name it, cut and without its group. */
+function withVm(result: Result<Closed, AccessError>, vm: string): Result<Closed, AccessError> {
+  return result.ok || result.error.kind !== 'leftInPlace' ? result : err({ ...result.error, vm });
 }
 
 function vmOf({ machine, window }: ListedWindow): string {

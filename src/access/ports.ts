@@ -110,7 +110,7 @@ export interface WriteOptions {
   signal?: AbortSignal | undefined;
   /** Asked before every send; false means that it is too late to send, and the write ends as `notApplied`. */
   mayStillSend?: (() => boolean) | undefined;
-  /** Closing waits as long as Azure asks; everything else gives up after a minute. */
+  /** Closing waits as long as Azure asks with a 429; everything else gives up after a minute. */
   patience?: 'minute' | 'unbounded' | undefined;
 }
 

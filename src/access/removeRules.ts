@@ -34,6 +34,9 @@ export interface RemoveOptions {
 
 const mostRounds = 6;
 
+/** What does not pass in so long is told; whoever watches or sweeps tries again. */
+const longestFailureMs = 60_000;
+
 /** After this many writes of the whole group that somebody else's writes came before, rules go one by one. */
 const roundsTogether = 2;
 
@@ -54,10 +57,14 @@ export async function removeRules(
   let remaining: Removal['remaining'] = [];
   let lostAnswer = false;
   let wasMissing = false;
+  let failingSinceMs: number | undefined;
   const mayWriteWhole = wholeGroupRights(permissions, signal);
   for (let round = 0; round < mostRounds; round++) {
     if (remaining.length > 0) {
       const faults = remaining.map(({ fault }) => fault);
+      failingSinceMs ??= clock.now();
+      const isThrottled = faults.some(({ kind }) => kind === 'throttled');
+      if (!isThrottled && clock.now() - failingSinceMs >= longestFailureMs) break;
       await clock.sleep(pauseMs(faults, round), signal);
     }
     const group = await rules.readGroup(groupId, signal);

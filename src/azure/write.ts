@@ -20,7 +20,6 @@ export async function write(
   id: string,
   { signal, mayStillSend, patience = 'minute' }: WriteOptions = {},
 ): Promise<WriteOutcome> {
-  const limitSeconds = patience === 'minute' ? longestWaitSeconds : Number.POSITIVE_INFINITY;
   let waitedSeconds = 0;
   for (let attempt = 1; ; attempt++) {
     if (signal?.aborted) return notApplied({ kind: 'cancelled' });
@@ -36,7 +35,9 @@ export async function write(
     if (isSilence(answer.status)) return { outcome: 'unknown', fault };
     if (!isRepeatable(answer.status, fault) || attempt === mostTries) return notApplied(fault);
     const waitSeconds = secondsBeforeRepeat(fault, answer, attempt, ports.clock.now());
-    if (waitedSeconds + waitSeconds > limitSeconds) return notApplied(fault);
+    // Whoever closes waits out what Azure asks for, and no longer than others for what passes by itself.
+    const isPatient = patience === 'unbounded' && fault.kind === 'throttled';
+    if (!isPatient && waitedSeconds + waitSeconds > longestWaitSeconds) return notApplied(fault);
     waitedSeconds += waitSeconds;
     await ports.clock.sleep(waitSeconds * 1000, signal);
   }

@@ -4,10 +4,11 @@ import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import type { Terminal } from './terminal.ts';
 
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP comes when the terminal is closed. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * This process' own terminal. The first SIGINT or SIGTERM asks to stop, so that what was begun is undone; a second
+ * This process' own terminal. The first signal asks to stop, so that what was begun is undone; a second
  * one ends the process at once.
  */
 export function processTerminal(): Terminal {
@@ -21,7 +22,10 @@ export function processTerminal(): Terminal {
       process.kill(process.pid, signal);
       return;
     }
-    if (process.stderr.isTTY) process.stderr.write('Stopping; once more stops at once.\n');
+    if (process.stderr.isTTY)
+      process.stderr.write(
+        'Stopping: what was begun is taken back, in up to half a minute. Once more stops at once.\n',
+      );
     stopping.abort();
   };
   for (const signal of stopSignals) process.on(signal, stop);

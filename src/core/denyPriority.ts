@@ -49,8 +49,12 @@ export function denyPriority(
   const strongestShut = existing.find(({ priority }) => priority > floor);
   const ceiling = strongestShut?.priority ?? Number.POSITIVE_INFINITY;
   if (standing && standing.priority > floor && standing.priority < ceiling) return ok(standing.priority);
+  const first = Math.max(firstDenyPriority, floor + 1);
+  // A window needs a free priority above the deny.
+  const firstWithRoom = Math.max(first, (slots.strongestFree() ?? lowestPriority) + 1);
   const slot =
-    slots.takeFirst(Math.max(firstDenyPriority, floor + 1), ceiling - 1) ??
+    slots.takeFirst(firstWithRoom, ceiling - 1) ??
+    slots.takeFirst(first, ceiling - 1) ??
     slots.takeLastBefore(ceiling, floor);
   if (slot !== undefined) return ok(slot);
   const side = weakestKept || !strongestShut ? 'below' : 'above';

@@ -1,4 +1,4 @@
-import { type AddressSet, addressSet } from './addressRanges.ts';
+import { type AddressSet, addressSet, isEmpty } from './addressRanges.ts';
 import type { Endpoint } from './machine.ts';
 import { remembered } from './remembered.ts';
 import { coversEverySourcePort, matchesFlow } from './ruleMatch.ts';
@@ -69,6 +69,8 @@ function* verdictsInOrder(
     yield { rule, sources: matched };
     undecided = subtractSources(undecided, matched);
     if (!hasSources(undecided)) return;
+    // A name stands for some of the addresses: where none of these is left, nobody is behind it.
+    if (isEmpty(undecided.addresses) && !isEmpty(sources.addresses)) return;
   }
 }
 

@@ -51,6 +51,16 @@ export type PlanWarning =
   | { kind: 'wideSource'; source: string }
   /** The VM has no address of this source's family, so nothing opens for it. */
   | { kind: 'unreachableSource'; vm: string; source: string }
+  /** Nothing leads from the Internet to the VM, and the source is an address of the Internet. */
+  | { kind: 'noPublicPath'; vm: string; source: string }
+  /** An open window has ports that the policy will not have; it goes on to its end. */
+  | {
+      kind: 'windowOutsidePolicy';
+      vm: string;
+      window: string;
+      endSeconds: number;
+      ports: readonly OpenPort[];
+    }
   /** A rule of ours whose VM is gone or not under JIT; it goes if a second look shows it as well. */
   | { kind: 'orphanRule'; group: string; rule: string }
   /** Rules could not be read there, so the plan may lack what it should take away. */
@@ -90,6 +100,11 @@ export type PlanError =
   | { kind: 'noSecurityGroup'; vm: string }
   /** The sources are IPv6 and the VM has IPv4 addresses only, or the other way round. */
   | { kind: 'noAddressOfFamily'; vm: string; family: 4 | 6 };
+
+export interface OpenPort {
+  number: number;
+  protocol: Protocol;
+}
 
 export const emptyPlan: Plan = { changes: [], warnings: [] };
 

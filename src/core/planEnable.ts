@@ -17,6 +17,7 @@ import { sameRule } from './sameRule.ts';
 import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
 import { ruleTargets } from './targetRules.ts';
 import { noRoomForWindows } from './windowRoom.ts';
+import { windowsOutsidePolicy } from './windowsOutsidePolicy.ts';
 
 export interface EnableInput {
   machine: Machine;
@@ -52,6 +53,7 @@ export function planEnable(input: EnableInput): Result<Plan, PlanError> {
     warnings.push({ kind: 'stillExposed', vm: machine.id, ...port });
   }
   warnings.push(...noRoomForWindows(machine, after, policy));
+  warnings.push(...windowsOutsidePolicy(machine, groups, policy));
   return ok({ changes, warnings });
 }
 

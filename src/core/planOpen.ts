@@ -6,6 +6,7 @@ import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
 import { missingDenies } from './missingDenies.ts';
 import { endpointsBehind, type GroupLookup, guardingGroups } from './networkView.ts';
+import { noPublicPath } from './noPublicPath.ts';
 import type { Plan, PlanError, PlanWarning, RuleChange } from './plan.ts';
 import { PrioritySlots } from './prioritySlots.ts';
 import { azureProtocol, type Protocol } from './protocol.ts';
@@ -63,7 +64,12 @@ export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<
   const full = brokenLimit(groups, { changes });
   if (full) return err(full);
   const missing = missingDeny.map((deny): PlanWarning => ({ kind: 'missingDeny', vm: machine.id, ...deny }));
-  const warnings = [...missing, ...unreachableSources(machine, grant.sources), ...wideSources(grant.sources)];
+  const warnings = [
+    ...missing,
+    ...unreachableSources(machine, grant.sources),
+    ...noPublicPath(machine, grant.sources),
+    ...wideSources(grant.sources),
+  ];
   return ok({ changes, warnings });
 }
 

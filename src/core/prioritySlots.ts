@@ -21,6 +21,12 @@ export class PrioritySlots {
     return undefined;
   }
 
+  /** The free priority that wins over all others; undefined where none is free. */
+  strongestFree(): number | undefined {
+    for (let slot = highestPriority; slot <= lowestPriority; slot++) if (!this.#taken.has(slot)) return slot;
+    return undefined;
+  }
+
   /** Takes the largest free priority below `bound` and above `floor`. */
   takeLastBefore(bound: number, floor: number = highestPriority - 1): number | undefined {
     const first = Math.max(floor + 1, highestPriority);

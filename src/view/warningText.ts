@@ -1,7 +1,9 @@
 import { childName } from '../core/armId.ts';
 import type { JournalFault } from '../core/journalFault.ts';
 import type { PlanWarning } from '../core/plan.ts';
+import { formatUtc } from '../core/ruleDescription.ts';
 import { plainText } from './plainText.ts';
+import { portsText } from './portText.ts';
 import { ruleRefText, scopeText, vmText } from './resourceText.ts';
 import { sourceText } from './sourceText.ts';
 
@@ -33,6 +35,16 @@ export function warningText(warning: PlanWarning): string {
       const family = warning.source.includes(':') ? 'IPv6' : 'IPv4';
       return `Nothing opens for ${sourceText(warning.source)}: ${vmText(warning.vm)} has no ${family} address.`;
     }
+    case 'noPublicPath':
+      return (
+        `Nothing leads from the Internet to ${vmText(warning.vm)}, so ${sourceText(warning.source)} does not reach it. ` +
+        "Through a VPN or a peered network, ask from this machine's address on that network."
+      );
+    case 'windowOutsidePolicy':
+      return (
+        `Window ${plainText(warning.window)} keeps ${portsText(warning.ports)} of ${vmText(warning.vm)} open until ` +
+        `${formatUtc(warning.endSeconds)}, though the policy no longer has it. Close the window to end it now.`
+      );
     case 'rulesUnread': {
       const where =
         warning.subscriptionId === null ? '' : ` of subscription ${plainText(warning.subscriptionId)}`;

@@ -65,7 +65,7 @@ test.each<[AccessError, string]>([
       tags: [],
       cause: notExtended(noAnswer),
     },
-    `Azure gives no answer: cut. Left in place, or possibly so: rule ${allowRule} in front-nsg. Closing window k3j2h1g0 removes what is left. Window k3j2h1g0 stays open until 2026-11-22T12:00:00Z. Check the network and try again.`,
+    `Azure gives no answer: cut. Left in place, or possibly so: rule ${allowRule} in front-nsg. What is left ends by itself at 2026-11-22T15:00:00Z; closing window k3j2h1g0 removes it at once, and your access with it. Window k3j2h1g0 stays open until 2026-11-22T12:00:00Z. Check the network and try again.`,
   ],
 ])('%j', (error, text) => {
   expect(errorText(error)).toBe(text);

@@ -1,5 +1,6 @@
 import type { MachineSummary } from '../../access/machineListing.ts';
 import type { JitState } from '../../core/classify.ts';
+import { inputProblem } from '../../core/inputProblem.ts';
 import { ok } from '../../core/result.ts';
 import { driftText } from '../../view/driftText.ts';
 import { gapText } from '../../view/gapText.ts';
@@ -25,7 +26,11 @@ const states: readonly JitState[] = ['configured', 'recommended', 'none'];
 
 export function parseList({ state = [], subscription }: ListOptions): Parsed<ListRequest> {
   const chosen = state.map((text) => parseChoice('--state', text, states));
-  const problems = problemsOf(...chosen);
+  const unnamed = (subscription ?? []).filter((text) => text.trim() === '');
+  const problems = [
+    ...problemsOf(...chosen),
+    ...unnamed.map((text) => inputProblem('--subscription', text, 'Give an id or a name.')),
+  ];
   if (problems.length > 0) return { ok: false, error: problems };
   const wanted = chosen.flatMap((choice) => (choice.ok ? [choice.value] : []));
 
