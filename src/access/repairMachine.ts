@@ -17,7 +17,7 @@ import { previewInOrder } from './previewInOrder.ts';
 import { type Drifting, readAllForRepair, readForRepair } from './readForRepair.ts';
 import { policyOf } from './readPolicy.ts';
 import { repairDenies } from './repairDenies.ts';
-import { takeAwayRules } from './takeAwayRules.ts';
+import { type TakenAway, takeAwayRules } from './takeAwayRules.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface RepairRequest {
@@ -79,7 +79,7 @@ export async function repairMachine(
   const [left] = taken.remaining;
   const cause = left ? azureError(left.fault) : denied.ok ? null : denied.error;
   const after = await readAgain(ports, fresh, signal);
-  if (!after.ok) return err(cause ?? after.error);
+  if (!after.ok) return err(leftUnread(machine.id, taken, denied) ?? cause ?? after.error);
   if (after.value.drift.length > 0)
     return err({ kind: 'stillDrifting', vm: machine.id, drift: after.value.drift, cause });
   // Drift shows where rules of a window differ; the last one that is left differs from none.
@@ -125,6 +125,20 @@ async function readAgain(
   }
   const policy = policyOf(machine);
   return policy.ok ? ok({ drift: driftOf({ machine, groups, policy: policy.value }), groups }) : policy;
+}
+
+/** Where nothing can be read any more: what could not be taken away, and what denies could not be taken back. */
+function leftUnread(
+  vm: string,
+  { remaining }: TakenAway,
+  denied: Result<unknown, AccessError>,
+): AccessError | undefined {
+  const ofDenies = !denied.ok && denied.error.kind === 'leftInPlace' ? denied.error : undefined;
+  const [left] = remaining;
+  const cause = left ? azureError(left.fault) : ofDenies?.cause;
+  if (!cause) return undefined;
+  const rules = [...remaining.map(({ ref }) => ref), ...(ofDenies?.rules ?? [])];
+  return { kind: 'leftInPlace', vm, rules, tags: ofDenies?.tags ?? [], cause };
 }
 
 function stands(groups: GroupLookup, { group, rule }: RuleRef): boolean {

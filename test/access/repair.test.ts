@@ -208,6 +208,24 @@ describe('a repair that cannot be done', () => {
     });
   });
 
+  test('names the edited rule and the deny that may stay where nothing can be read any more', async () => {
+    const { access, window } = await startOpen({ groups: ['nic', 'subnet'] });
+    await edit(access, 'JitAccess-Allow', { sourceAddressPrefix: '*' }, 'subnet-nsg');
+    const deny = (await access.rules('nic-nsg')).find(({ name }) => name.startsWith('JitAccess-Deny'));
+    await access.call('DELETE', `${nicNsgId}/securityRules/${deny?.name}`);
+    await access.faults({ method: 'DELETE', path: 'subnet-nsg/securityRules', status: 500, times: 100 });
+    const isDenied = async () => (await access.rules('nic-nsg')).some(({ name }) => name === deny?.name);
+    const app = access.with({ getToken: async () => ((await isDenied()) ? 'sandbox-nobody' : 'owner') });
+
+    const error = expectError(await app.repair({ vm: vmId }));
+
+    const edited = window.rules.filter(({ group }) => group === subnetNsgId);
+    expect(error).toMatchObject({
+      kind: 'leftInPlace',
+      rules: [...edited, { group: nicNsgId, rule: deny?.name }],
+    });
+  });
+
   test('under a lock takes the window away all the same: its rule opens nothing any more', async () => {
     const { access } = await startOpen();
     await edit(access, 'JitAccess-Allow', { sourceAddressPrefix: 'Internet' });
