@@ -74,8 +74,7 @@ export function compose(
   /** What one call of a use case works with. */
   const ports = (): UseCasePorts => {
     const asked = askedOnce(rights);
-    const { permissions } = asked;
-    const direct = directBackend({ reader, rules, tags: tagging, permissions, caller: who, clock });
+    const direct = directBackend({ reader, rules, tags: tagging, ...asked, caller: who, clock });
     return { ...lasting, ...asked, backends: { direct } };
   };
   /** The same, with everything that is begun noted on disk before and after. */

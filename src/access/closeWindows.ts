@@ -9,6 +9,7 @@ import { paired } from '../core/paired.ts';
 import type { NeededAction } from '../core/permission.ts';
 import type { Plan } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
+import { planUnderLocks } from '../core/planUnderLocks.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
@@ -18,6 +19,7 @@ import { listWindows } from './listWindows.ts';
 import type { ListedWindow } from './machineListing.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { InventoryGap } from './ports.ts';
+import { readLocks } from './readLocks.ts';
 import { resolveMachine } from './resolveMachine.ts';
 import { unreadFailures, unreadWarnings } from './rulesUnread.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
@@ -49,7 +51,7 @@ type ClosePorts = Pick<
 
 /** What closing would change, without changing it. Inert rules are left to a sweep. */
 export async function previewClose(
-  ports: ClosePorts & Pick<UseCasePorts, 'rules'>,
+  ports: ClosePorts & Pick<UseCasePorts, 'rules' | 'locks'>,
   selection: WindowSelection,
   signal?: AbortSignal,
 ): Promise<Result<Plan, AccessError>> {
@@ -65,7 +67,12 @@ export async function previewClose(
     const rule = group?.rules.find(({ name }) => name === ref.rule);
     return group && rule ? [deleteRule(group, rule)] : [];
   });
-  const plan = { changes, warnings: unreadWarnings(selected.value.unread) };
+  const { locks } = await readLocks(
+    ports,
+    changes.map(({ target }) => target),
+    signal,
+  );
+  const plan = planUnderLocks({ changes, warnings: unreadWarnings(selected.value.unread) }, locks);
   return ok(withInverse({ groups: groups.value, tags: new Map() }, plan));
 }
 

@@ -2,7 +2,8 @@ import type { AccessError } from '../core/accessError.ts';
 import { checkLocks } from '../core/lock.ts';
 import { guardingGroupIds, type Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
-import { type Plan, withWarnings } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
+import { planUnderLocks } from '../core/planUnderLocks.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { actTogether } from './actTogether.ts';
 import type { Done } from './backend.ts';
@@ -35,7 +36,7 @@ export async function previewDisables(
     const groups = guardingGroupIds(fresh.machine);
     const unlocked = checkLocks(locks, { vm: fresh.machine.id, groups, writesTags: true });
     if (!unlocked.ok) return unlocked;
-    return ok(withWarnings(unlocked.value, ports.backends.direct.planDisable(fresh)));
+    return ok(planUnderLocks(ports.backends.direct.planDisable(fresh), locks));
   });
 }
 

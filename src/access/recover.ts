@@ -25,7 +25,7 @@ export interface RecoveryReport {
 
 export type RecoverPorts = Pick<
   UseCasePorts,
-  'inventory' | 'reader' | 'rules' | 'permissions' | 'clock' | 'backends'
+  'inventory' | 'reader' | 'rules' | 'permissions' | 'locks' | 'clock' | 'backends'
 > & {
   journal: Journal;
   /** Asks Azure for the time: a process that has just started knows only what its machine says. */

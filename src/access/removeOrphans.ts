@@ -11,7 +11,7 @@ import type { UseCasePorts } from './useCasePorts.ts';
 
 export type OrphanPorts = Pick<
   UseCasePorts,
-  'inventory' | 'virtualMachines' | 'reader' | 'permissions' | 'rules' | 'clock'
+  'inventory' | 'virtualMachines' | 'reader' | 'permissions' | 'locks' | 'rules' | 'clock'
 >;
 
 export interface OrphanRemoval {

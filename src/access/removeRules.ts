@@ -2,15 +2,18 @@ import type { RuleRef } from '../core/accessWindow.ts';
 import { sameId } from '../core/armId.ts';
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
 import { inertProperties, isInert } from '../core/inertRule.ts';
+import { locksAt } from '../core/lock.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import type { NetworkSecurityGroup, SecurityRule } from '../core/securityRule.ts';
 import { pauseMs } from './backoff.ts';
-import type { Clock, Permissions, SecurityRules } from './ports.ts';
+import type { Clock, Locks, Permissions, SecurityRules } from './ports.ts';
+import { readLocks } from './readLocks.ts';
 import { wholeGroupRights } from './wholeGroupRights.ts';
 
 export interface RemovePorts {
   rules: SecurityRules;
   permissions: Permissions;
+  locks: Locks;
   clock: Clock;
 }
 
@@ -46,7 +49,7 @@ const roundsTogether = 2;
  * so, because one replica of Azure's may not know it for a moment.
  */
 export async function removeRules(
-  { rules, permissions, clock }: RemovePorts,
+  { rules, permissions, locks, clock }: RemovePorts,
   groupId: string,
   isTarget: (rule: SecurityRule) => boolean,
   { expected, signal }: RemoveOptions,
@@ -59,6 +62,14 @@ export async function removeRules(
   let wasMissing = false;
   let failingSinceMs: number | undefined;
   const mayWriteWhole = wholeGroupRights(permissions, signal);
+  // A write of the whole group would pass a lock against deletes: whoever set it wants the rules kept.
+  const mayDeleteTogether = async () => {
+    const [mayWrite, reading] = await Promise.all([
+      mayWriteWhole(groupId),
+      readLocks({ locks }, [groupId], signal),
+    ]);
+    return mayWrite && locksAt(reading.locks, groupId).length === 0;
+  };
   for (let round = 0; round < mostRounds; round++) {
     if (remaining.length > 0) {
       const faults = remaining.map(({ fault }) => fault);
@@ -81,7 +92,7 @@ export async function removeRules(
     );
     remaining = [];
     for (const { name } of targets) seen.set(name, { group: groupId, rule: name });
-    if (targets.length > 1 && round < roundsTogether && (await mayWriteWhole(groupId))) {
+    if (targets.length > 1 && round < roundsTogether && (await mayDeleteTogether())) {
       const together = await removeTogether(rules, group.value, targets, signal);
       if (together === 'lost') lostAnswer = true;
       // A listing shows what came of it, whatever the answer was.

@@ -36,7 +36,7 @@ export interface Repaired extends Done {
 
 export type RepairPorts = Pick<
   UseCasePorts,
-  'inventory' | 'reader' | 'rules' | 'permissions' | 'clock' | 'backends'
+  'inventory' | 'reader' | 'rules' | 'permissions' | 'locks' | 'clock' | 'backends'
 >;
 
 /** What repairing would change, without changing it; each VM is planned after the ones before it. */

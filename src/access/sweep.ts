@@ -6,11 +6,13 @@ import type { GroupLookup } from '../core/networkView.ts';
 import { ourRuleName } from '../core/ourRules.ts';
 import type { Plan } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
+import { planUnderLocks } from '../core/planUnderLocks.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
 import { configuredHashes } from './configuredHashes.ts';
 import { lookForOrphans } from './lookForOrphans.ts';
 import type { Clock, InventoryGap } from './ports.ts';
+import { readLocks } from './readLocks.ts';
 import { removeFromGroups } from './removeFromGroups.ts';
 import { noOrphans, type OrphanPorts, removeOrphans } from './removeOrphans.ts';
 import { joinRemovals } from './removeRules.ts';
@@ -74,7 +76,12 @@ export async function previewSweep(
       .map((rule) => deleteRule(group, rule)),
   );
   const orphanWarnings = look.orphans.map((ref) => ({ kind: 'orphanRule', ...ref }) as const);
-  const plan = { changes, warnings: [...orphanWarnings, ...unreadWarnings(gaps)] };
+  const { locks } = await readLocks(
+    ports,
+    changes.map(({ target }) => target),
+    signal,
+  );
+  const plan = planUnderLocks({ changes, warnings: [...orphanWarnings, ...unreadWarnings(gaps)] }, locks);
   return ok(withInverse({ groups, tags: new Map() }, plan));
 }
 

@@ -1,4 +1,12 @@
-import type { Caller, Clock, MachineReader, Permissions, SecurityRules, Tags } from '../../access/ports.ts';
+import type {
+  Caller,
+  Clock,
+  Locks,
+  MachineReader,
+  Permissions,
+  SecurityRules,
+  Tags,
+} from '../../access/ports.ts';
 
 /** What the direct backend needs: it reads a VM and its groups, and writes rules and tags. */
 export interface DirectPorts {
@@ -6,6 +14,7 @@ export interface DirectPorts {
   rules: SecurityRules;
   tags: Tags;
   permissions: Permissions;
+  locks: Locks;
   caller: Caller;
   clock: Clock;
 }

@@ -254,3 +254,30 @@ describe('locks are known before anything is written', () => {
     expect(differences(before, await access.world())).toEqual([]);
   });
 });
+
+describe('a dry run under a lock that refuses deletes is what is written', () => {
+  const previews: [string, (access: Access) => ReturnType<Access['app']['previewClose']>][] = [
+    ['closing', (access) => access.app.previewClose({ by: 'mine' })],
+    ['disabling', (access) => access.app.previewDisable({ vm: vmId })],
+  ];
+  test.each(previews)('%s', async (what, preview) => {
+    const access = await startConfigured();
+    const { window } = expectOk(await access.app.requestAccess(ask));
+    // Two rules of one window in one group: they too are rewritten, and not taken by a write of the group.
+    expectOk(await access.app.extendWindow({ window: window.id, durationMinutes: 120 }));
+    await lock(access, nicNsgId, 'CanNotDelete');
+
+    const plan = expectOk(await preview(access));
+    if (what === 'closing') expectOk(await access.app.closeWindows({ by: 'mine' }));
+    else expectOk(await access.app.disablePolicy({ vm: vmId }));
+
+    const rules = await access.rules('nic-nsg');
+    const planned = plan.changes.filter(({ rule }) => rule !== null);
+    expect(planned).toHaveLength(what === 'closing' ? 2 : 3);
+    for (const { action, rule, properties } of planned) {
+      expect(action).toBe('put');
+      expect(rules.find(({ name }) => name === rule)?.properties).toMatchObject(properties);
+    }
+    expect(plan.warnings).toContainEqual(expect.objectContaining({ kind: 'deleteLocked', group: nicNsgId }));
+  });
+});
