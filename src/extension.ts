@@ -69,8 +69,7 @@ function sessionParts({ globalState }: vscode.ExtensionContext, log: vscode.LogO
     async compose(account) {
       const { compose, composeHere } = await import('./compose.ts');
       const connection = { ...account, log: (line: string) => log.debug(line) };
-      // The sandbox of demo mode ends with this process, and with it all that is open.
-      return account.kind === 'sandbox' ? compose(connection) : composeHere(connection);
+      return account.endsWithEditor ? compose(connection) : composeHere(connection);
     },
     async openSandbox(world) {
       const { startSandbox } = await import('./compose.ts');

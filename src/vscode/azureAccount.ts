@@ -5,6 +5,8 @@ export interface AzureAccount {
   endpoint: string;
   /** For people. */
   label: string;
+  /** Whether all that is open ends with this process, as in the sandbox that it started itself. */
+  endsWithEditor: boolean;
   /** A token that is valid now. Rejects where the person has signed out meanwhile. */
   getToken(signal?: AbortSignal): Promise<string>;
   /** Services that answer with this machine's public address as text. */

@@ -53,7 +53,7 @@ export function run({ log, views, runsOnUsersMachine, onWindows, remember, ...pa
     onEnded: (window) => void tellEnded(window),
     onFailure: (window, error) => void tellNotClosed(log, window, error),
     onMayBeOpen: (mayBeOpen) => {
-      if (session.current?.account.kind === 'azure') remember(mayBeOpen);
+      if (session.current?.account.endsWithEditor === false) remember(mayBeOpen);
     },
     onWake: () => void recovery(session, log),
     onUnexpected: (error) => log.error(error instanceof Error ? error : String(error)),

@@ -14,6 +14,7 @@ export function sandboxAccount({ endpoint, token, close }: RunningSandbox, world
     endpoint,
     // Of a world file the name says more than the folder.
     label: world.replace(/^.*[\\/]/, ''),
+    endsWithEditor: true,
     getToken: async () => token,
     sourceServices: [`${endpoint}/$sandbox/address`],
     dispose: close,

@@ -81,6 +81,7 @@ function accountOf({ first }: Directory, sourceServices: readonly string[]): Azu
     kind: isSandbox ? 'sandbox' : 'azure',
     endpoint,
     label: first.account.label,
+    endsWithEditor: false,
     getToken: refreshedToken(first),
     sourceServices: isSandbox ? [`${endpoint}/$sandbox/address`] : sourceServices,
     dispose: async () => undefined,

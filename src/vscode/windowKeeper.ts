@@ -1,3 +1,4 @@
+import type { CloserLock } from '../access/ports.ts';
 import type { AccessError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
 import { changes } from './changes.ts';
@@ -33,6 +34,8 @@ export class WindowKeeper {
   readonly #notices = endNotices();
   readonly #heartbeat = new Heartbeat(() => this.#beat());
   #watch: WindowWatch | undefined;
+  /** What closes at the end of windows, as long as the connection stands. */
+  #closer: CloserLock | undefined;
   #lastBeatMs = Number.POSITIVE_INFINITY;
 
   /** Told after every beat, too: what is left of a window is another text then. */
@@ -80,12 +83,14 @@ export class WindowKeeper {
 
   dispose(): void {
     this.#heartbeat.dispose();
-    void this.#parts.session.current?.app.closer.release();
+    this.#release();
   }
 
   #startOver(): void {
     const { session, store, onFailure, onEnded } = this.#parts;
     const connection = session.current;
+    this.#release();
+    this.#closer = connection?.app.closer;
     this.#watch =
       connection &&
       new WindowWatch({
@@ -98,6 +103,12 @@ export class WindowKeeper {
         },
       });
     this.#changed.tell();
+  }
+
+  /** A place that is kept after its connection would be taken even for this process's next one. */
+  #release(): void {
+    this.#closer?.release().catch(this.#parts.onUnexpected);
+    this.#closer = undefined;
   }
 
   #showListed(): void {

@@ -14,6 +14,7 @@ async function startWatch() {
     openSandbox: () => Promise.reject(new Error('not of this test')),
     signIn: async () => ({
       kind: 'azure',
+      endsWithEditor: false,
       endpoint: access.endpoint,
       label: 'azure',
       getToken: async () => 'owner',

@@ -21,6 +21,7 @@ function startWorld(more: Partial<App> = {}) {
     kind: label === 'azure' ? 'azure' : 'sandbox',
     endpoint: 'http://127.0.0.1:1',
     label,
+    endsWithEditor: label !== 'azure',
     getToken: async () => 'token',
     sourceServices: [],
     dispose: async () => void asked.push(`left ${label}`),
