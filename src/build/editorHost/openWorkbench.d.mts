@@ -20,6 +20,8 @@ export interface WorkbenchPage {
   testsExited: Promise<number>;
   /** What the workbench and the extension host have printed so far. */
   log(): string;
+  /** Opens one more window of the same user on the same server; it closes with the first. */
+  another(): Promise<Page>;
   close(): Promise<void>;
 }
 

@@ -16,7 +16,22 @@ export const openWorkbench = async (server, options = {}) => {
   if (executablePath === undefined) throw new Error('no Chromium to show the workbench in');
   const browser = await playwright.launch({ executablePath, headless: true, args: browserOptions });
   const { width = 1280, height = 800 } = options;
-  const page = await browser.newPage({ viewport: { width, height } });
+  const context = await browser.newContext({ viewport: { width, height } });
+  const first = await openPage(context, server, options);
+  return {
+    ...first,
+    another: async () => (await openPage(context, server, options)).page,
+    close: () => browser.close(),
+  };
+};
+
+/**
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {import('./startCodeServer.mjs').CodeServer} server
+ * @param {import('./openWorkbench.mjs').WorkbenchOptions} options
+ */
+async function openPage(context, server, options) {
+  const page = await context.newPage();
   /** @type {string[]} */
   const lines = [];
   /** @type {Promise<number>} */
@@ -30,8 +45,8 @@ export const openWorkbench = async (server, options = {}) => {
   if (options.folder === undefined) url.searchParams.set('ew', 'true');
   else url.searchParams.set('folder', options.folder);
   await page.goto(url.href);
-  return { page, testsExited, log: () => lines.join('\n'), close: () => browser.close() };
-};
+  return { page, testsExited, log: () => lines.join('\n') };
+}
 
 /**
  * @param {import('./startCodeServer.mjs').CodeServer} server

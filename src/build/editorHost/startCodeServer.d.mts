@@ -15,8 +15,10 @@ export interface CodeServer {
   folder: string;
   /** What the server has printed so far. */
   log(): string;
-  /** Resolves when the server ends, by `stop` or by itself. */
+  /** Resolves when the server ends, in whatever way. */
   ended: Promise<void>;
+  /** Ends the server and its extension hosts as a power cut would, and starts it again at the same place. */
+  killAndRestart(): Promise<void>;
   stop(): Promise<void>;
 }
 

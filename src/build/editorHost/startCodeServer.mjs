@@ -40,10 +40,18 @@ export const startCodeServer = async ({ settings = {}, environment = {}, install
     for (let tried = 1; ; tried++) {
       const port = await freePort();
       const url = `http://127.0.0.1:${port}/`;
-      serving = run('--bind-addr', `127.0.0.1:${port}`, ...serverOptions);
+      const serve = () => run('--bind-addr', `127.0.0.1:${port}`, ...serverOptions);
+      serving = serve();
+      const killAndRestart = async () => {
+        serving?.kill();
+        await serving?.ended;
+        serving = serve();
+        await answers(`${url}healthz`, serving);
+      };
       try {
         await answers(`${url}healthz`, serving);
-        return { url, port, folder, log: serving.log, ended: serving.ended.then(() => undefined), stop };
+        const ended = serving.ended.then(() => undefined);
+        return { url, port, folder, log: serving.log, ended, killAndRestart, stop };
       } catch (error) {
         // Another program may take the port before the server does.
         if (tried === portTries || !serving.log().includes('EADDRINUSE')) throw error;

@@ -5,7 +5,7 @@ const supervise = fileURLToPath(new URL('./supervise.mjs', import.meta.url));
 
 /**
  * Starts a program in a process group of its own, all of which ends when `stop` is called or when we end, in
- * whatever way. (Windows has no process groups: there the program alone is ended.)
+ * whatever way; `kill` ends it as a power cut would. (Windows has no process groups: there the program alone is ended.)
  * @param {string} program
  * @param {readonly string[]} parameters
  * @param {NodeJS.ProcessEnv} env
@@ -29,5 +29,9 @@ export function supervised(program, parameters, env) {
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
   const stop = () => (process.platform === 'win32' ? child.kill() : child.stdin.destroy());
-  return { ended, log: () => log, stop };
+  const kill = () => {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  };
+  return { ended, log: () => log, stop, kill };
 }

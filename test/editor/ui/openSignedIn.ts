@@ -6,6 +6,7 @@ import { startNamedSandbox } from '../../../src/sandbox/startNamedSandbox.ts';
 import { selfSignedCertificate } from '../../sandbox/selfSignedCertificate.ts';
 import { signedIn } from '../workbench/signedIn.ts';
 import { startWorkbench } from '../workbench/startWorkbench.ts';
+import { sandboxOverTls } from './sandboxOverTls.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 
@@ -47,5 +48,6 @@ export async function openSignedIn(principal: string, environment: Record<string
   });
   closing.push(() => workbench.close());
   await workbench.activityBar.open('Azure JIT');
-  return { ...workbench, machines: workbench.tree('Virtual Machines') };
+  const control = sandboxOverTls(sandbox.endpoint, tls.cert);
+  return { ...workbench, machines: workbench.tree('Virtual Machines'), sandbox: control };
 }

@@ -40,21 +40,37 @@ export async function startWorkbench(setup: WorkbenchSetup = {}) {
     install,
   });
   try {
-    const { page, close } = await openWorkbench(server, {
+    const { page, another, close } = await openWorkbench(server, {
       extensions: setup.extensions ?? (install.length === 0 ? [checkout] : []),
       ...(folder === undefined ? {} : { folder }),
       ...(trustedExtensions === undefined ? {} : { trustedExtensions }),
     });
-    await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
-    await changeTheme(page, theme);
-    return parts(page, server, theme, close);
+    await isReady(page, theme);
+    return {
+      ...parts(page, server, theme),
+      /** One more window of the same user; it closes with the first. */
+      async another() {
+        const other = await another();
+        await isReady(other, theme);
+        return parts(other, server, theme);
+      },
+      async close() {
+        await close();
+        await server.stop();
+      },
+    };
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-function parts(page: Page, server: CodeServer, theme: Theme, closeBrowser: () => Promise<void>) {
+async function isReady(page: Page, theme: Theme) {
+  await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
+  await changeTheme(page, theme);
+}
+
+function parts(page: Page, server: CodeServer, theme: Theme) {
   return {
     page,
     server,
@@ -75,9 +91,10 @@ function parts(page: Page, server: CodeServer, theme: Theme, closeBrowser: () =>
       await takeScreenshot(page, `${name}-${other}`);
       await changeTheme(page, theme);
     },
-    async close() {
-      await closeBrowser();
-      await server.stop();
+    /** Loads the window anew, as after a restart of the server. */
+    async reload() {
+      await page.goto(page.url());
+      await isReady(page, theme);
     },
   };
 }
