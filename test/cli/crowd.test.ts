@@ -42,7 +42,10 @@ test(
     const enabled = await sandbox.world();
 
     const opened = await Promise.all(
-      names.map((name) => sandbox.run(['request', name, '--no-wait'], { token: `sandbox-${name}` })),
+      names.map((name) =>
+        // The machines have no public address, so a public source would be warned about.
+        sandbox.run(['request', name, '--no-wait', '--source', '10.0.1.9'], { token: `sandbox-${name}` }),
+      ),
     );
     const open = await rulesOf(sandbox);
     const windows = windowsOf(opened);
