@@ -4,7 +4,7 @@ import { localTimeText } from '../view/localTimeText.ts';
 import { plainText } from '../view/plainText.ts';
 import { portsText, portText } from '../view/portText.ts';
 import { remainingText } from '../view/remainingText.ts';
-import type { WatchedWindow } from './windowWatch.ts';
+import type { WatchedWindow } from './watchedWindow.ts';
 
 /** What the status bar shows; texts are plain, `icon` is one of the editor's. */
 export interface Countdown {

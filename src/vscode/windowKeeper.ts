@@ -6,7 +6,8 @@ import { endNotices } from './endNotices.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { MachineStore } from './machineStore.ts';
 import type { Session } from './session.ts';
-import { type WatchedWindow, WindowWatch } from './windowWatch.ts';
+import type { WatchedWindow } from './watchedWindow.ts';
+import { WindowWatch } from './windowWatch.ts';
 
 export interface KeeperParts {
   session: Session;

@@ -1,24 +1,10 @@
 import type { App } from '../access/app.ts';
 import type { ListedWindow } from '../access/machineListing.ts';
-import type { InventoryGap } from '../access/ports.ts';
 import type { AccessError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
-import { endedRules, nextEndSeconds } from '../core/windowEnds.ts';
+import { endedRules } from '../core/windowEnds.ts';
 import { changes } from './changes.ts';
-
-/** A window whose end this editor sees to. */
-export interface WatchedWindow {
-  window: AccessWindow;
-  state: /** `retryMs` is when a rule that it was extended by is tried to be removed again. */
-    | { kind: 'open'; retryMs?: number }
-    /**
-     * Its end has come, or the user closed it; looked for again until a listing shows none of it. `byOther`: another
-     * process closes it, and nobody was told here yet.
-     */
-    | { kind: 'closing'; nextLookMs: number; byUser: boolean; byOther?: boolean }
-    /** Closing failed `tries` times; it is tried again. */
-    | { kind: 'stillOpen'; nextLookMs: number; error: AccessError; byUser: boolean; tries: number };
-}
+import { dueMs, isSeenWhole, retryMs, type WatchedWindow } from './watchedWindow.ts';
 
 /** The ways out of the watch. Time is Azure's, in milliseconds since 1970. */
 export interface WatchPorts {
@@ -273,27 +259,4 @@ export class WindowWatch {
 interface Ending {
   listed: ListedWindow;
   watched: WatchedWindow;
-}
-
-/** Milliseconds before closing is tried again: 15, 30, 60 s and so on to 5 minutes, a fifth more or less. */
-function retryMs(tries: number, random: number): number {
-  return Math.min(15_000 * 2 ** (tries - 1), 300_000) * (0.8 + 0.4 * random);
-}
-
-/** When there is something to do about a window. */
-function dueMs({ window, state }: WatchedWindow): number {
-  if (state.kind !== 'open') return state.nextLookMs;
-  const nextMs = Math.max(nextEndSeconds(window) * 1000, state.retryMs ?? 0);
-  return Math.min(nextMs, window.endSeconds * 1000);
-}
-
-/** Whether a listing with these gaps would show the window if it were there. */
-function isSeenWhole({ rules }: AccessWindow, gaps: readonly InventoryGap[]): boolean {
-  return gaps.every(
-    ({ subscriptionId }) =>
-      subscriptionId !== null &&
-      rules.every(
-        ({ group }) => !group.toLowerCase().startsWith(`/subscriptions/${subscriptionId}/`.toLowerCase()),
-      ),
-  );
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { countdown } from '../../src/vscode/countdown.ts';
 import { endNotices } from '../../src/vscode/endNotices.ts';
 import { iconless } from '../../src/vscode/iconless.ts';
-import type { WatchedWindow } from '../../src/vscode/windowWatch.ts';
+import type { WatchedWindow } from '../../src/vscode/watchedWindow.ts';
 import { accessWindow, minutes, start } from './buildWindow.ts';
 
 const options = { nowMs: start, soonMinutes: 5, timeZone: 'UTC' };

@@ -5,7 +5,8 @@ import { type AccessError, azureError } from '../../src/core/accessError.ts';
 import type { AccessWindow } from '../../src/core/accessWindow.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import { endedRules } from '../../src/core/windowEnds.ts';
-import { type WatchedWindow, WindowWatch } from '../../src/vscode/windowWatch.ts';
+import type { WatchedWindow } from '../../src/vscode/watchedWindow.ts';
+import { WindowWatch } from '../../src/vscode/windowWatch.ts';
 import { accessWindow, listed, minutes, start } from './buildWindow.ts';
 
 const unreachable = azureError({ kind: 'unavailable', message: 'no network' });
