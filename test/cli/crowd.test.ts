@@ -60,7 +60,7 @@ test(
     expect(new Set(open.map(({ properties }) => properties.priority)).size).toBe(open.length);
     expect(closed.map(({ code }) => code)).toEqual(names.map(() => 0));
     // Nobody takes another who is just ending for dead, and its operation for one that was left.
-  expect([...opened, ...closed].map(({ stderr }) => stderr).join('')).not.toContain('note:');
+    expect([...opened, ...closed].map(({ stderr }) => stderr).join('')).not.toContain('note:');
     expect(worldDifferences(enabled, afterwards)).toEqual([]);
     await sandbox.json('disable', ...names);
     expect(worldDifferences(before, await sandbox.world())).toEqual([]);
