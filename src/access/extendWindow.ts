@@ -1,7 +1,7 @@
 import type { AccessError } from '../core/accessError.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
-import { type Plan, withWarnings } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { windowEdits } from '../core/windowEdits.ts';
@@ -13,7 +13,7 @@ import { flightMs } from './flightTime.ts';
 import { listWindows } from './listWindows.ts';
 import { type Permitted, permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
-import { previewInOrder } from './previewInOrder.ts';
+import { previewOpenings } from './previewOpenings.ts';
 import { readAhead } from './readAhead.ts';
 import { policyOf } from './readPolicy.ts';
 import type { GrantedWindow } from './requestAccess.ts';
@@ -39,12 +39,7 @@ export async function previewExtends(
   requests: readonly ExtendRequest[],
   signal?: AbortSignal,
 ): Promise<Result<Plan, AccessError>[]> {
-  const prepared = await prepare(ports, requests, signal);
-  const jobs = prepared.map((one) => (one.ok ? ok({ ...one.value.job, warnings: one.value.warnings }) : one));
-  return previewInOrder(jobs, ({ fresh, policy, grant, warnings }) => {
-    const plan = ports.backends.direct.planOpen(fresh, policy, grant);
-    return plan.ok ? ok(withWarnings(warnings, plan.value)) : plan;
-  });
+  return previewOpenings(ports, await prepare(ports, requests, signal));
 }
 
 /**

@@ -4,7 +4,7 @@ import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
-import { type Plan, type PlanWarning, withWarnings } from '../core/plan.ts';
+import type { Plan, PlanWarning } from '../core/plan.ts';
 import type { Grant } from '../core/planOpen.ts';
 import type { Protocol } from '../core/protocol.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -14,7 +14,7 @@ import { actTogether } from './actTogether.ts';
 import type { Opened, OpenJob } from './backend.ts';
 import { type Connection, connectionTo, isProbed } from './connection.ts';
 import { type Permitted, permitted } from './permitted.ts';
-import { previewInOrder } from './previewInOrder.ts';
+import { previewOpenings } from './previewOpenings.ts';
 import { readAhead } from './readAhead.ts';
 import { policyOf } from './readPolicy.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
@@ -55,12 +55,7 @@ export async function previewRequests(
   requests: readonly WindowRequest[],
   signal?: AbortSignal,
 ): Promise<Result<Plan, AccessError>[]> {
-  const prepared = await prepare(ports, requests, signal);
-  const jobs = prepared.map((one) => (one.ok ? ok({ ...one.value.job, warnings: one.value.warnings }) : one));
-  return previewInOrder(jobs, ({ fresh, policy, grant, warnings }) => {
-    const plan = ports.backends.direct.planOpen(fresh, policy, grant);
-    return plan.ok ? ok(withWarnings(warnings, plan.value)) : plan;
-  });
+  return previewOpenings(ports, await prepare(ports, requests, signal));
 }
 
 /**

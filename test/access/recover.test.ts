@@ -29,6 +29,16 @@ async function startMachine(world = machineWorld({ tags: configured })): Promise
 
 const kinds = ({ journal }: Machine) => journal.entries.map(({ event }) => event.kind);
 
+/** A process that is killed once its first rule is written, so that nobody notes how that ended. */
+const dyingAtItsWrite = ({ access, journal }: Machine) =>
+  access.meddled(
+    (request) => {
+      if (request.startsWith('PUT')) journal.kill();
+      return undefined;
+    },
+    { journal, closer: alwaysCloser },
+  );
+
 async function startConfigured(): Promise<Machine> {
   const machine = await startMachine();
   expectOk(await machine.access.app.enablePolicy({ vm: vmId, existingRules: 'keep' }));
@@ -66,16 +76,9 @@ test('an opening that was refused is noted as taken back', async () => {
 
 test('an opening whose end nobody noted is taken back, once what was sent has landed', async () => {
   const machine = await startConfigured();
-  const { access, journal, first, second } = machine;
+  const { access, second } = machine;
   const before = await access.world();
-  const app = await access.meddled(
-    (request) => {
-      if (request.startsWith('PUT')) journal.kill();
-      return undefined;
-    },
-    { journal, closer: alwaysCloser },
-  );
-  void first;
+  const app = await dyingAtItsWrite(machine);
   expectOk(await app.requestAccess(ask));
   access.clock.sleeps.length = 0;
 
@@ -89,16 +92,10 @@ test('an opening whose end nobody noted is taken back, once what was sent has la
 
 test('an extension that nobody saw end is taken back, and the window stays to its own end', async () => {
   const machine = await startConfigured();
-  const { access, journal, first, second } = machine;
+  const { access, first, second } = machine;
   const { window } = expectOk(await first.requestAccess(ask));
   const before = await access.world();
-  const app = await access.meddled(
-    (request) => {
-      if (request.startsWith('PUT')) journal.kill();
-      return undefined;
-    },
-    { journal, closer: alwaysCloser },
-  );
+  const app = await dyingAtItsWrite(machine);
   expectOk(await app.extendWindow({ window: window.id, durationMinutes: 120 }));
 
   expectOk(await second.recover());

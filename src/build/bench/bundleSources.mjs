@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { bundleOptions } from '../bundleOptions.mjs';
 import { root } from '../paths.mjs';
 
 /**
@@ -9,15 +10,8 @@ import { root } from '../paths.mjs';
  */
 export async function bundleSources(sources, outfile) {
   await build({
-    absWorkingDir: root,
+    ...bundleOptions,
     stdin: { contents: sources.map((source) => `export * from './${source}';`).join('\n'), resolveDir: root },
     outfile,
-    bundle: true,
-    minify: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    logLevel: 'warning',
   });
 }

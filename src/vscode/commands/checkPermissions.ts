@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { PermissionReport } from '../../access/checkPermissions.ts';
-import type { MachineSummary } from '../../access/machineListing.ts';
 import { type RoleName, roleDefinition } from '../../core/roleDefinition.ts';
 import { errorText } from '../../view/errorText.ts';
 import {
@@ -10,21 +9,23 @@ import {
   rolesToAskFor,
 } from '../../view/permissionLines.ts';
 import { plainText } from '../../view/plainText.ts';
-import type { CommandContext, CommandHandler } from '../commandContext.ts';
+import type { CommandHandler } from '../commandContext.ts';
 import { iconless } from '../iconless.ts';
-import type { Connection } from '../session.ts';
 import { showError } from '../showError.ts';
 import { showMessage } from '../showMessage.ts';
-import { machineChoices, machinesOf } from './machines.ts';
+import { chosenMachine } from './chosenMachine.ts';
 import { type Choice, pickOne } from './pick.ts';
-import { subjectsOf } from './subjects.ts';
 import { working } from './working.ts';
 
 /** Shows what the user may do about a VM and what is missing, with a role that suffices to copy. */
 export const checkPermissions: CommandHandler = async (context, given) => {
   const connection = await context.session.connect(true);
   if (!connection) return;
-  const summary = await chosen(context, connection, given);
+  const summary = await chosenMachine(context, connection, given, {
+    title: 'Check My Permissions',
+    placeholder: 'On which virtual machine?',
+    state: 'any',
+  });
   if (!summary) return;
   const { machine } = summary;
   const report = await working(`Checking your permissions on ${plainText(machine.name)}`, ({ signal }) =>
@@ -41,19 +42,6 @@ export const checkPermissions: CommandHandler = async (context, given) => {
       '"az role definition create --role-definition @role.json" and assigns the role to you.',
   );
 };
-
-async function chosen(
-  context: CommandContext,
-  connection: Connection,
-  given: readonly unknown[],
-): Promise<MachineSummary | undefined> {
-  if (subjectsOf(given).length > 0) return (await machinesOf(context, connection, given))[0];
-  const picked = await pickOne(
-    { title: 'Check My Permissions', step: 1, total: 1 },
-    { placeholder: 'On which virtual machine?', choices: machineChoices(context, 'any') },
-  );
-  return picked.kind === 'answer' ? picked.value : undefined;
-}
 
 /** The role whose definition is to be copied, if any. */
 async function show(report: PermissionReport): Promise<RoleName | undefined> {

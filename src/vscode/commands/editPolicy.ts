@@ -13,10 +13,9 @@ import { iconless } from '../iconless.ts';
 import type { Connection } from '../session.ts';
 import { settings } from '../settings.ts';
 import { showError } from '../showError.ts';
+import { chosenMachine } from './chosenMachine.ts';
 import { editPorts } from './editPorts.ts';
-import { machineChoices, machinesOf } from './machines.ts';
 import { type Choice, pickOne } from './pick.ts';
-import { subjectsOf } from './subjects.ts';
 import { tellDone } from './tellDone.ts';
 import { working } from './working.ts';
 
@@ -24,7 +23,11 @@ import { working } from './working.ts';
 export const editPolicy: CommandHandler = async (context, given) => {
   const connection = await context.session.connect(true);
   if (!connection) return;
-  const summary = await chosen(context, connection, given);
+  const summary = await chosenMachine(context, connection, given, {
+    title: 'Edit JIT Policy',
+    placeholder: 'Of which virtual machine?',
+    state: 'configured',
+  });
   if (!summary) return;
   let ports: readonly JitPort[] = (summary.policy ?? quickPolicy(summary.machine.os)).ports;
   for (;;) {
@@ -36,19 +39,6 @@ export const editPolicy: CommandHandler = async (context, given) => {
     else if (await reviewAndSave(context, connection, summary, policy.value)) return;
   }
 };
-
-async function chosen(
-  context: CommandContext,
-  connection: Connection,
-  given: readonly unknown[],
-): Promise<MachineSummary | undefined> {
-  if (subjectsOf(given).length > 0) return (await machinesOf(context, connection, given))[0];
-  const picked = await pickOne(
-    { title: 'Edit JIT Policy', step: 1, total: 1 },
-    { placeholder: 'Of which virtual machine?', choices: machineChoices(context, 'configured') },
-  );
-  return picked.kind === 'answer' ? picked.value : undefined;
-}
 
 /** True when it is over, saved or given up; false leads back to the ports. */
 async function reviewAndSave(

@@ -11,13 +11,12 @@ import { iconless } from '../iconless.ts';
 import type { Connection } from '../session.ts';
 import { settings } from '../settings.ts';
 import { showError } from '../showError.ts';
-import { machineChoices, machinesOf } from './machines.ts';
+import { chosenMachine } from './chosenMachine.ts';
 import { pickOne } from './pick.ts';
 import { type PreviewChoice, type PreviewKind, previewChoices } from './previewChoices.ts';
 import { usualSources } from './quickRequest.ts';
 import { durationLimits } from './requestDraft.ts';
 import { showPlan } from './showPlan.ts';
-import { subjectsOf } from './subjects.ts';
 import { working } from './working.ts';
 
 const title = 'Preview Changes';
@@ -26,7 +25,11 @@ const title = 'Preview Changes';
 export const previewChanges: CommandHandler = async (context, given) => {
   const connection = await context.session.connect(true);
   if (!connection) return;
-  const summary = await chosen(context, connection, given);
+  const summary = await chosenMachine(context, connection, given, {
+    title,
+    placeholder: 'Of which virtual machine?',
+    state: 'any',
+  });
   const choice = summary && (await chosenPreview(summary));
   if (!choice) return;
   const { kind } = choice;
@@ -39,19 +42,6 @@ export const previewChanges: CommandHandler = async (context, given) => {
     preview: async (signal) => [await previewOf(connection, kind, summary, sources, signal)],
   });
 };
-
-async function chosen(
-  context: CommandContext,
-  connection: Connection,
-  given: readonly unknown[],
-): Promise<MachineSummary | undefined> {
-  if (subjectsOf(given).length > 0) return (await machinesOf(context, connection, given))[0];
-  const picked = await pickOne(
-    { title, step: 1, total: 1 },
-    { placeholder: 'Of which virtual machine?', choices: machineChoices(context, 'any') },
-  );
-  return picked.kind === 'answer' ? picked.value : undefined;
-}
 
 async function chosenPreview(summary: MachineSummary): Promise<PreviewChoice | undefined> {
   const picked = await pickOne(
