@@ -6,9 +6,9 @@ import { locksAt } from '../core/lock.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import type { NetworkSecurityGroup, SecurityRule } from '../core/securityRule.ts';
 import { pauseMs } from './backoff.ts';
+import { mayWriteGroup } from './mayWriteGroup.ts';
 import type { Clock, Locks, Permissions, SecurityRules } from './ports.ts';
 import { readLocks } from './readLocks.ts';
-import { wholeGroupRights } from './wholeGroupRights.ts';
 
 export interface RemovePorts {
   rules: SecurityRules;
@@ -61,11 +61,10 @@ export async function removeRules(
   let lostAnswer = false;
   let wasMissing = false;
   let failingSinceMs: number | undefined;
-  const mayWriteWhole = wholeGroupRights(permissions, signal);
   // A write of the whole group would pass a lock against deletes: whoever set it wants the rules kept.
   const mayDeleteTogether = async () => {
     const [mayWrite, reading] = await Promise.all([
-      mayWriteWhole(groupId),
+      mayWriteGroup(permissions, groupId, signal),
       readLocks({ locks }, [groupId], signal),
     ]);
     return mayWrite && locksAt(reading.locks, groupId).length === 0;

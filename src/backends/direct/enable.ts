@@ -1,7 +1,6 @@
 import type { Done, EnableJob } from '../../access/backend.ts';
 import { backoffMs } from '../../access/backoff.ts';
 import type { FreshMachine } from '../../access/ports.ts';
-import { wholeGroupRights } from '../../access/wholeGroupRights.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
 import { applyPlan } from '../../core/applyPlan.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
@@ -48,14 +47,13 @@ export async function enable(
   jobs: readonly EnableJob[],
   signal?: AbortSignal,
 ): Promise<Result<Done, AccessError>[]> {
-  const mayWriteWhole = wholeGroupRights(ports.permissions, signal);
   const enablings = jobs.map(start);
   let open = enablings;
   for (let round = 0; open.length > 0; round++) {
     const groups = planRound(open);
     const writing = open.filter(isGoingOn);
     const plans = writing.map(({ plan }) => plan);
-    const written = await writePlans({ ...ports, mayWriteWhole }, groups, plans, signal);
+    const written = await writePlans(ports, groups, plans, signal);
     for (const [one, what] of paired(writing, written)) note(one, what, ports.clock.now());
     if (round === mostRounds) for (const one of writing) one.cause ??= azureError(stillChanging(one));
     await pauseAfterFailures(ports, writing, signal);

@@ -1,6 +1,5 @@
 import type { Opened, OpenJob } from '../../access/backend.ts';
 import { sideBySide } from '../../access/sideBySide.ts';
-import { wholeGroupRights } from '../../access/wholeGroupRights.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
 import { applyPlan } from '../../core/applyPlan.ts';
 import { guardingGroups } from '../../core/networkView.ts';
@@ -69,10 +68,9 @@ async function writeAll(
   openings: readonly WindowOpening[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const writing = { ...ports, mayWriteWhole: wholeGroupRights(ports.permissions, signal) };
   await sideBySide(byGroup(openings), groupsAtOnce, async ({ group, members }) => {
     const jobs = members.map(({ job }) => job);
-    const parts = await openInGroup(writing, group, jobs, signal);
+    const parts = await openInGroup(ports, group, jobs, signal);
     for (const [opening, part] of paired(members, parts)) {
       opening.parts.push(part);
       opening.error ??= part.error;

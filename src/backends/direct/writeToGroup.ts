@@ -1,11 +1,12 @@
-import type { SecurityRules, WriteOptions } from '../../access/ports.ts';
+import { mayWriteGroup } from '../../access/mayWriteGroup.ts';
+import type { Permissions, SecurityRules, WriteOptions } from '../../access/ports.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
 import type { RuleChange } from '../../core/plan.ts';
 import type { NetworkSecurityGroup } from '../../core/securityRule.ts';
 
 export interface WriteToGroupPorts {
   rules: SecurityRules;
-  mayWriteWhole(groupId: string): Promise<boolean>;
+  permissions: Permissions;
 }
 
 /** What became of the changes that belong together: those of one VM, say. */
@@ -29,7 +30,7 @@ export async function writeToGroup(
   options: WriteOptions,
 ): Promise<PartWritten[]> {
   const together = parts.flat();
-  if (together.length > 1 && (await ports.mayWriteWhole(group.id))) {
+  if (together.length > 1 && (await mayWriteGroup(ports.permissions, group.id, options.signal))) {
     const outcome = await ports.rules.writeTogether(group, together, options);
     if (outcome.outcome === 'applied') return parts.map((part) => ({ applied: part, lost: [], fault: null }));
     const { fault } = outcome;
