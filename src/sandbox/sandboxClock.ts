@@ -1,4 +1,4 @@
-/** The simulated Azure's time: runs at real speed from its start and can be moved forward. */
+/** The simulated Azure's time: runs at real speed from its start and can be moved, a little backwards too. */
 export interface SandboxClock {
   /** Milliseconds since the Unix epoch, in the sandbox's time. */
   now(): number;

@@ -8,6 +8,7 @@ import { ResourceStore } from './arm/resourceStore.ts';
 import { Throttle } from './arm/throttle.ts';
 import { ownerToken } from './authorization/authenticate.ts';
 import type { Control } from './control/controlAnswer.ts';
+import { HeldRequests } from './http/heldRequests.ts';
 import { serve } from './http/serve.ts';
 import { foldChildren } from './network/foldChildren.ts';
 import { startClock } from './sandboxClock.ts';
@@ -60,7 +61,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     pageSize,
     endpoint,
   };
-  const control: Control = { arm, requests: [], faults: [], address: '203.0.113.7' };
+  const held = new HeldRequests();
+  const control: Control = { arm, requests: [], faults: [], held, address: '203.0.113.7' };
   server.on('request', (request, response) => {
     // A client that goes away while it is read or answered ends its own request only.
     serve(control, latencyMs, request, response).catch(() => request.socket.destroy());
@@ -77,6 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     token: ownerToken,
     close: () =>
       new Promise((resolve) => {
+        held.stop();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -97,7 +97,26 @@ test('the clock can be moved, and every answer has its date', async () => {
   for (const date of dates) expect(date).toMatch(/^Mon, 23 Nov 2026 14:30:\d\d GMT$/);
 });
 
-test.each(['3 hours', 'PT', 'P', '-PT1H', ''])('the clock refuses %j', async (advance) => {
+test('the clock steps back a little, as between answers of two front ends', async () => {
+  const azure = await testSandbox();
+
+  const moved = await azure.control('POST', 'clock', { advance: '-PT30S' });
+  const date = (await azure.call('GET', '/subscriptions')).headers.get('date');
+
+  expect(moved.body.now).toMatch(/^2026-11-22T11:59:3/);
+  expect(date).toMatch(/^Sun, 22 Nov 2026 11:59:3\d GMT$/);
+});
+
+test('the clock refuses to go back by more than a minute, and says so', async () => {
+  const azure = await testSandbox();
+
+  const answer = await azure.control('POST', 'clock', { advance: '-PT61S' });
+
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.message).toContain('advance');
+});
+
+test.each(['3 hours', 'PT', 'P', '-PT1H', '--PT1S', '-', ''])('the clock refuses %j', async (advance) => {
   const azure = await testSandbox();
 
   expect((await azure.control('POST', 'clock', { advance })).status).toBe(400);

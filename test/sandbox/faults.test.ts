@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { nsgId, rule, testSandbox } from './testSandbox.ts';
+import { describe, expect, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/startSandbox.ts';
+import { nsgId, rule, smallWorld, type TestSandbox, testSandbox } from './testSandbox.ts';
 
 const sshId = `${nsgId}/securityRules/ssh`;
 
@@ -112,6 +113,9 @@ test.each([
   ['a broken pattern', [{ path: '(' }], 'faults[0].path'],
   ['a status that is none', [{ path: 'x', status: 7 }], 'faults[0].status'],
   ['an unknown way to drop', [{ path: 'x', drop: 'never' }], 'faults[0].drop'],
+  ['a hold without a name', [{ path: 'x', hold: 'before' }], 'faults[0].hold'],
+  ['a hold that is neither before nor after', [{ path: 'x', hold: 'during:late' }], 'faults[0].hold'],
+  ['a cut before a hold after', [{ path: 'x', hold: 'after:late', drop: 'before' }], 'faults[0].drop'],
   ['an unknown end', [{ path: 'x', operation: 'Succeeded' }], 'faults[0].operation'],
 ])('%s is refused by name', async (_name, faults, field) => {
   const azure = await testSandbox();
@@ -121,3 +125,221 @@ test.each([
   expect(answer.status).toBe(400);
   expect(answer.body.error.message).toContain(field);
 });
+
+async function namesOf(azure: TestSandbox): Promise<string[]> {
+  return (await azure.call('GET', `${nsgId}/securityRules`)).body.value.map(({ name }) => name);
+}
+
+describe('a request that is held', () => {
+  test('before is applied and answered on its release, so that a later one can land first', async () => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [
+      { method: 'PUT', path: 'first', hold: 'before:first' },
+      { method: 'PUT', path: 'second', hold: 'before:second' },
+    ]);
+    const put = (name: string, priority: number) =>
+      azure.call('PUT', `${nsgId}/securityRules/${name}`, { properties: rule({ priority }) });
+    const answers = [put('first', 101), put('second', 102)];
+    await expect.poll(async () => (await azure.control('GET', 'held')).body).toHaveLength(2);
+    const held = await namesOf(azure);
+
+    const released = await azure.control('POST', 'release', { name: 'second' });
+    const afterSecond = await namesOf(azure);
+    await azure.control('POST', 'release', { name: 'first' });
+    const afterBoth = await namesOf(azure);
+
+    expect(held).toEqual(['allow-web']);
+    expect(released.body).toEqual([
+      { name: 'second', at: 'before', method: 'PUT', path: expect.stringContaining('/second?') },
+    ]);
+    expect(afterSecond).toEqual(['allow-web', 'second']);
+    expect(afterBoth).toEqual(['allow-web', 'second', 'first']);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([201, 201]);
+    expect((await azure.control('GET', 'held')).body).toEqual([]);
+  });
+
+  test('after is applied at once and answered on its release', async () => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [{ method: 'PUT', path: 'late', hold: 'after:late' }]);
+    let isAnswered = false;
+    const answer = azure.call('PUT', `${nsgId}/securityRules/late`, { properties: rule() }).finally(() => {
+      isAnswered = true;
+    });
+    await expect.poll(async () => (await azure.control('GET', 'held')).body).toMatchObject([{ at: 'after' }]);
+
+    const standing = await namesOf(azure);
+    const wasAnswered = isAnswered;
+    await azure.control('POST', 'release', { name: 'late' });
+
+    expect(standing).toEqual(['allow-web', 'late']);
+    expect(wasAnswered).toBe(false);
+    expect((await answer).status).toBe(201);
+  });
+
+  test('lands on its release although its client has hung up', async () => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [{ method: 'PUT', path: 'ssh', hold: 'before:late' }]);
+    const hangUp = new AbortController();
+    const impatient = fetch(`${azure.endpoint}${sshId}?api-version=2023-09-01`, {
+      method: 'PUT',
+      headers: { authorization: 'Bearer owner' },
+      body: JSON.stringify({ properties: rule() }),
+      signal: hangUp.signal,
+    });
+    await expect.poll(async () => (await azure.control('GET', 'held')).body).toHaveLength(1);
+    hangUp.abort();
+    await expect(impatient).rejects.toThrow();
+
+    const before = await namesOf(azure);
+    await azure.control('POST', 'release', { name: 'late' });
+
+    expect(before).toEqual(['allow-web']);
+    expect(await namesOf(azure)).toEqual(['allow-web', 'ssh']);
+  });
+
+  test('and whose client is cut off before lands on its release', async () => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [
+      { method: 'PUT', path: 'ssh', hold: 'before:late', drop: 'before' },
+    ]);
+
+    await expect(azure.call('PUT', sshId, { properties: rule() })).rejects.toThrow('fetch failed');
+    const before = await namesOf(azure);
+    await azure.control('POST', 'release', { name: 'late' });
+
+    expect(before).toEqual(['allow-web']);
+    expect(await namesOf(azure)).toEqual(['allow-web', 'ssh']);
+    expect((await azure.control('GET', 'requests')).body).toMatchObject([
+      { method: 'PUT', status: 0 },
+      { method: 'GET' },
+      { method: 'GET' },
+    ]);
+  });
+
+  test('and whose answer is cut is applied on its release and never answered', async () => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [
+      { method: 'PUT', path: 'ssh', hold: 'before:late', drop: 'after' },
+    ]);
+    const answer = azure.call('PUT', sshId, { properties: rule() });
+    answer.catch(() => undefined);
+    await expect.poll(async () => (await azure.control('GET', 'held')).body).toHaveLength(1);
+
+    await azure.control('POST', 'release', { name: 'late' });
+
+    await expect(answer).rejects.toThrow('fetch failed');
+    expect(await namesOf(azure)).toEqual(['allow-web', 'ssh']);
+  });
+
+  test('is released with the faults when they are taken away', async () => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [{ method: 'PUT', path: 'ssh', hold: 'before:late' }]);
+    const answer = azure.call('PUT', sshId, { properties: rule() });
+    await expect.poll(async () => (await azure.control('GET', 'held')).body).toHaveLength(1);
+
+    await azure.control('DELETE', 'faults');
+
+    expect((await answer).status).toBe(201);
+  });
+
+  test('is cut off and never applied when the sandbox stops', async () => {
+    const sandbox = await startSandbox({ world: smallWorld() });
+    const fault = [{ method: 'PUT', path: 'ssh', hold: 'before:late' }];
+    const control = (method: string, name: string, body?: unknown) =>
+      fetch(`${sandbox.endpoint}/$sandbox/${name}`, { method, body: body ? JSON.stringify(body) : null });
+    await control('POST', 'faults', fault);
+    const answer = fetch(`${sandbox.endpoint}${sshId}?api-version=2023-09-01`, {
+      method: 'PUT',
+      headers: { authorization: 'Bearer owner' },
+      body: JSON.stringify({ properties: rule() }),
+    });
+    answer.catch(() => undefined);
+    await expect.poll(async () => (await control('GET', 'held')).json()).toHaveLength(1);
+
+    await sandbox.close();
+
+    await expect(answer).rejects.toThrow('fetch failed');
+  });
+});
+
+test('the release of what is not held is refused and tells what is held', async () => {
+  const azure = await testSandbox();
+  await azure.control('POST', 'faults', [{ method: 'GET', path: 'ssh', hold: 'before:late' }]);
+  const answer = azure.call('GET', sshId);
+  await expect.poll(async () => (await azure.control('GET', 'held')).body).toHaveLength(1);
+
+  const unknown = await azure.control('POST', 'release', { name: 'early' });
+  const nameless = await azure.control('POST', 'release', {});
+  await azure.control('POST', 'release', { name: 'late' });
+
+  expect(unknown).toMatchObject({ status: 404, body: { error: { code: 'NotFound' } } });
+  expect(unknown.body.error.message).toContain('late');
+  expect(nameless.status).toBe(400);
+  expect((await answer).status).toBe(404);
+});
+
+test('a hold is shown as it was given', async () => {
+  const azure = await testSandbox();
+
+  const shown = await azure.control('POST', 'faults', [{ path: 'x', hold: 'after:late.put-1' }]);
+
+  expect(shown.body).toMatchObject([{ path: 'x', hold: 'after:late.put-1', times: 1, after: 0 }]);
+});
+
+test.each([
+  [401, { 'WWW-Authenticate': 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ=="' }],
+  [403, {}],
+])(
+  '%i in the middle of a verb meets one request, with its headers, and applies nothing',
+  async (status, headers) => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [
+      { method: 'PUT', path: 'securityRules', after: 1, status, headers },
+    ]);
+    const put = (name: string, priority: number) =>
+      azure.call('PUT', `${nsgId}/securityRules/${name}`, { properties: rule({ priority }) });
+
+    const answers = [await put('one', 101), await put('two', 102), await put('three', 103)];
+
+    expect(answers.map((answer) => answer.status)).toEqual([201, status, 201]);
+    for (const [name, text] of Object.entries(headers)) expect(answers[1]?.headers.get(name)).toBe(text);
+    expect(await namesOf(azure)).toEqual(['allow-web', 'one', 'three']);
+  },
+);
+
+test('a DELETE that fails leaves the rule as Failed, one that is canceled as it was', async () => {
+  const azure = await testSandbox();
+  const id = `${nsgId}/securityRules/allow-web`;
+  await azure.control('POST', 'faults', [
+    { method: 'DELETE', path: 'allow-web', operation: 'Canceled' },
+    { method: 'DELETE', path: 'allow-web', operation: 'Failed' },
+  ]);
+
+  await azure.call('DELETE', id);
+  const canceled = await azure.call('GET', id);
+  await azure.call('DELETE', id);
+  const failed = await azure.call('GET', id);
+
+  expect(canceled.body.properties.provisioningState).toBe('Succeeded');
+  expect(failed.body.properties.provisioningState).toBe('Failed');
+});
+
+test.each([
+  ['Failed', ['ours'], 'Failed'],
+  ['Canceled', ['allow-web'], 'Succeeded'],
+] as const)(
+  'a write of the whole group that ends %s is applied whole or not at all',
+  async (operation, names, state) => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [{ method: 'PUT', path: 'web-nsg\\?', operation }]);
+
+    await azure.call('PUT', nsgId, {
+      location: 'westeurope',
+      properties: { securityRules: [{ name: 'ours', properties: rule() }] },
+    });
+    const read = await azure.call('GET', nsgId);
+
+    expect(read.body.properties.securityRules.map(({ name }) => name)).toEqual(names);
+    expect(read.body.properties.provisioningState).toBe(state);
+  },
+);

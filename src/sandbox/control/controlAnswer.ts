@@ -1,6 +1,7 @@
 import type { Arm } from '../arm/arm.ts';
 import type { Answer } from '../arm/armCall.ts';
 import { type Fault, parseFaults } from '../http/faults.ts';
+import type { HeldRequests } from '../http/heldRequests.ts';
 import { isoDurationMs } from '../isoDuration.ts';
 import { objectOrEmpty } from '../json.ts';
 import { ProbeError } from '../probe/probeError.ts';
@@ -22,13 +23,14 @@ export interface Control {
   readonly arm: Arm;
   readonly requests: LoggedRequest[];
   readonly faults: Fault[];
+  readonly held: HeldRequests;
   /** The caller's public address, as an address service would tell it. */
   address: string;
 }
 
 /** Answers a request under `/$sandbox`; needs no token and is not logged. */
 export function controlAnswer(control: Control, method: string, name: string, text: string): Answer {
-  const { arm, requests, faults } = control;
+  const { arm, requests, faults, held } = control;
   arm.operations.settle();
   let body: unknown;
   try {
@@ -57,7 +59,12 @@ export function controlAnswer(control: Control, method: string, name: string, te
         return shown(faults);
       case 'DELETE faults':
         faults.length = 0;
+        held.release();
         return shown(faults);
+      case 'GET held':
+        return { status: 200, body: held.list() };
+      case 'POST release':
+        return released(held, textOf(body, 'name'));
       case 'GET address':
         return {
           status: 200,
@@ -91,10 +98,25 @@ function probe(arm: Arm, body: unknown) {
   });
 }
 
+/** Who releases what is not held has come too early or mistaken the name. */
+function released(held: HeldRequests, name: string): Answer {
+  const requests = held.release(name);
+  if (requests.length > 0) return { status: 200, body: requests };
+  const names = [...new Set(held.list().map((request) => request.name))];
+  return refused(404, 'NotFound', `Nothing is held as '${name}'. Held: ${names.join(', ') || 'nothing'}.`);
+}
+
+/** Azure's front ends differ by seconds, so the time of one answer may lie before that of another, but not by more. */
+const longestStepBackMs = 60_000;
+
 function advanceOf(body: unknown): number {
-  const milliseconds = isoDurationMs(textOf(body, 'advance'));
+  const text = textOf(body, 'advance');
+  const isBack = text.startsWith('-');
+  const milliseconds = isoDurationMs(isBack ? text.slice(1) : text);
   if (milliseconds === undefined) throw new Error('advance must be an ISO 8601 duration such as PT3H');
-  return milliseconds;
+  if (isBack && milliseconds > longestStepBackMs)
+    throw new Error('advance must not go back by more than a minute, -PT60S');
+  return isBack ? -milliseconds : milliseconds;
 }
 
 function textOf(body: unknown, name: string): string {
@@ -104,7 +126,11 @@ function textOf(body: unknown, name: string): string {
 }
 
 function shown(faults: readonly Fault[]): Answer {
-  return { status: 200, body: faults.map((fault) => ({ ...fault, path: fault.path.source })) };
+  return { status: 200, body: faults.map(asPosted) };
+}
+
+function asPosted({ hold, path, ...fault }: Fault): object {
+  return { ...fault, path: path.source, ...(hold && { hold: `${hold.at}:${hold.name}` }) };
 }
 
 function plain(text: string): Answer {

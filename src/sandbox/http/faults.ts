@@ -3,16 +3,42 @@ import { isJsonObject } from '../json.ts';
 
 /** What goes wrong with a request, as `POST /$sandbox/faults` describes it. */
 export interface Fault {
+  /** To the letter; every method if it is left out. */
   method?: string;
+  /** Over path and query, encoded or not; every request if it is left out. */
   path: RegExp;
+  /** How many matches meet the fault. */
   times: number;
+  /** How many matches pass before. */
   after: number;
+  /** Answered in Azure's place, and nothing is applied: 401 with a `WWW-Authenticate` header, say, or 403. */
   status?: number;
+  /** Of the answer that `status` makes. */
   headers?: Record<string, string>;
+  /** Of the answer that `status` makes. */
   body?: unknown;
+  /** Real milliseconds before anything else happens. */
   delayMs?: number;
+  /** The connection is cut before the request is applied, which then never happens, or after it was applied. */
   drop?: 'before' | 'after';
+  /**
+   * `before:<name>`: it is applied only when `POST /$sandbox/release {"name"}` says so, also if its client has hung
+   * up meanwhile, as a packet that is late on the wire. `after:<name>`: it is applied at once and answered on its
+   * release. Together with `drop: "before"` a hold before cuts the client off at once and the request lands on its
+   * release; with `drop: "after"` the connection is cut on the release, when the request has been applied.
+   */
+  hold?: Hold;
+  /**
+   * How the long-running operation ends. `Failed`: what was written stands and says `Failed`, and what was to be
+   * deleted stays and says so too. `Canceled`: everything is as it was before the request.
+   */
   operation?: Exclude<OperationEnd, 'Succeeded'>;
+}
+
+/** Where a request is held, and the name that releases it. */
+export interface Hold {
+  at: 'before' | 'after';
+  name: string;
 }
 
 /**
@@ -60,8 +86,16 @@ function parseFault(entry: unknown, field: string): Fault {
   );
   requireField('headers', isJsonObject, 'an object');
   requireField('drop', (value) => value === 'before' || value === 'after', '"before" or "after"');
+  requireField(
+    'hold',
+    (value) => holdOf(value) !== undefined,
+    '"before:" or "after:" and a name of letters, digits, "-", "_" and "."',
+  );
   requireField('operation', (value) => value === 'Failed' || value === 'Canceled', '"Failed" or "Canceled"');
-  const { path, headers, times, after, ...rest } = entry;
+  const { path, headers, times, after, hold: where, ...rest } = entry;
+  const hold = holdOf(where);
+  if (hold?.at === 'after' && entry.drop === 'before')
+    throw new Error(`${field}.drop must be "after" beside a hold after: it is applied by then`);
   const texts = Object.entries(isJsonObject(headers) ? headers : {}).map(([name, text]) => [
     name,
     String(text),
@@ -72,7 +106,13 @@ function parseFault(entry: unknown, field: string): Fault {
     times: typeof times === 'number' ? times : 1,
     after: typeof after === 'number' ? after : 0,
     headers: Object.fromEntries(texts),
+    ...(hold && { hold }),
   };
+}
+
+function holdOf(value: unknown): Hold | undefined {
+  const [, at, name] = /^(before|after):([\w.-]+)$/.exec(typeof value === 'string' ? value : '') ?? [];
+  return name !== undefined && (at === 'before' || at === 'after') ? { at, name } : undefined;
 }
 
 function regularExpression(source: string, field: string): RegExp {

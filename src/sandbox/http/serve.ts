@@ -43,17 +43,24 @@ export async function serve(
   const text = await readText(request);
   if (latencyMs > 0) await delay(latencyMs, undefined, { ref: false });
   if (fault?.delayMs !== undefined) await delay(fault.delayMs, undefined, { ref: false });
+  const cut = (): void => {
+    finish(0);
+    request.socket.destroy();
+  };
+  const isReleased = async (at: 'before' | 'after'): Promise<boolean> => {
+    if (fault?.hold?.at !== at) return true;
+    return (await control.held.hold({ name: fault.hold.name, at, method, path: url })) === 'released';
+  };
   if (fault?.drop === 'before') {
-    finish(0);
-    request.socket.destroy();
-    return;
+    cut();
+    // Who is cut off before a hold has sent a request that lands late; without a hold it never lands.
+    if (fault.hold === undefined) return;
   }
+  if (!(await isReleased('before'))) return cut();
+  // Whatever was due while it was held is settled by the call itself.
   const answer = answerOf(control, fault, request, url, text);
-  if (fault?.drop === 'after') {
-    finish(0);
-    request.socket.destroy();
-    return;
-  }
+  if (!(await isReleased('after'))) return cut();
+  if (fault?.drop !== undefined) return cut();
   finish(answer.status);
   send(control, request, response, answer);
 }
