@@ -3,8 +3,9 @@ import { parseWorld } from './readWorld.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './startSandbox.ts';
 import type { World } from './world.ts';
 import { contoso } from './worlds/contoso.ts';
+import { firewalled } from './worlds/firewalled.ts';
 
-const worlds: Readonly<Record<string, World>> = { contoso };
+const worlds: Readonly<Record<string, World>> = { contoso, firewalled };
 
 export interface NamedSandboxOptions {
   /** A built-in world's name, or the path of a world file. */
