@@ -3,6 +3,7 @@ import { type ArmContext, createArmContext } from './armContext.ts';
 import type { AzureClock } from './azureClock.ts';
 import type { AzureConnection } from './azureConnection.ts';
 import { isOfEndpoint } from './isOfEndpoint.ts';
+import { withoutSecrets } from './withoutSecrets.ts';
 
 /**
  * Sends single requests to Azure Resource Manager. Nothing is repeated here: repeating is for those who know what
@@ -14,6 +15,8 @@ export interface ArmClient {
 
 /** Long-running operations answer at once and are polled, so nothing takes longer than this to be answered. */
 const answerTimeoutMs = 25_000;
+
+const longestMessage = 1000;
 
 /** Errors of Node's that come before the first byte is sent. */
 const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
@@ -86,9 +89,25 @@ function log(
   outcome: string,
   startedAt: number,
 ): void {
-  log?.(`${method} ${url.split('?')[0]} ${outcome} ${Date.now() - startedAt} ms`);
+  const path = (url.split('?')[0] ?? '').replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  log?.(`${method} ${path} ${outcome} ${Date.now() - startedAt} ms`);
 }
 
+/**
+ * What is thrown may repeat an address, a header or all of a page that is no JSON, and ends in logs and on screens: one
+ * line of it, without secrets.
+ */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (isUnreadable(error)) return 'The answer is no JSON.';
+  const message = error instanceof Error ? error.message : String(error);
+
+  return withoutSecrets(message)
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .slice(0, longestMessage);
+}
+
+/** The whole answer is there, and its message repeats it. */
+function isUnreadable(error: unknown): boolean {
+  const { code, response } = error as { code?: unknown; response?: unknown };
+  return code === 'PARSE_ERROR' && response !== undefined;
 }

@@ -1,4 +1,6 @@
-/** What Azure says in the body of an error; empty texts where it says nothing. */
+import { withoutSecrets } from './withoutSecrets.ts';
+
+/** What Azure says in the body of an error, without secrets; empty texts where it says nothing. */
 export interface ArmError {
   code: string;
   message: string;
@@ -26,7 +28,7 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 
 function wordsOf({ code, message }: Record<string, unknown>): { code: string; message: string } {
   return {
-    code: typeof code === 'string' ? code : '',
-    message: typeof message === 'string' ? message : '',
+    code: typeof code === 'string' ? withoutSecrets(code) : '',
+    message: typeof message === 'string' ? withoutSecrets(message) : '',
   };
 }
