@@ -55,7 +55,7 @@ function takeWhole(
 const escaped = (character: string) =>
   /[\s\p{Cc}\p{Cf}%]/u.test(character) ? encodeURIComponent(character) : character;
 
-const plain = (character: string) => (/[\p{Cc}\u2028\u2029]/u.test(character) ? ' ' : character);
+const plain = (character: string) => (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(character) ? ' ' : character);
 
 // A lone surrogate cannot be sent as UTF-8.
 const wellFormed = (text: string) => text.replace(/\p{Cs}/gu, '\ufffd');

@@ -58,10 +58,10 @@ describe('what Azure has no room for', () => {
   });
 });
 
-test('control characters in a reason become spaces', () => {
-  const text = allowDescription({ until, by: 'alice', why: 'a\nb\tc\u0000d\u2028e' });
+test('control, invisible and direction-changing characters in a reason become spaces', () => {
+  const text = allowDescription({ until, by: 'alice', why: 'a\nb\tc\u0000d\u2028e\u202ef' });
 
-  expect(parseAllowDescription(text)?.why).toBe('a b c d e');
+  expect(parseAllowDescription(text)?.why).toBe('a b c d e f');
 });
 
 test('half a surrogate pair, which UTF-8 has no room for, is replaced', () => {
