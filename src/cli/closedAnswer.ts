@@ -1,9 +1,13 @@
 import type { AccessError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
+import { plainText } from '../view/plainText.ts';
 import { vmText } from '../view/resourceText.ts';
 import { warningText } from '../view/warningText.ts';
 import { errorJson } from './errorJson.ts';
 import type { VerbResult } from './verbResult.ts';
+
+/** Resource ids are data for scripts too, so they are not cut before they are absurd. */
+const longestId = 1000;
 
 interface ClosedReport {
   closed: readonly { id: string; vm: string; inert: readonly RuleRef[] }[];
@@ -17,8 +21,10 @@ interface ClosedReport {
 export function closedAnswer({ closed, failed, warnings, orphans }: ClosedReport): VerbResult {
   const inert = closed.flatMap((window) => window.inert);
   const lines = [
-    ...closed.map(({ id, vm }) => `Closed window ${id} of ${vmText(vm)}.`),
-    ...(orphans ?? []).map((rule) => `Removed ${rule}, which belonged to no VM under just-in-time access.`),
+    ...closed.map(({ id, vm }) => `Closed window ${plainText(id)} of ${vmText(vm)}.`),
+    ...(orphans ?? []).map(
+      (rule) => `Removed ${plainText(rule, longestId)}, which belonged to no VM under just-in-time access.`,
+    ),
     ...(closed.length > 0 ? ['Sessions that are already up go on; only new ones are refused.'] : []),
   ];
   const nothing = failed.length === 0 ? 'Nothing to close.' : '';

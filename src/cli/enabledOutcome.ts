@@ -30,6 +30,6 @@ export function enabledOutcome({
       warnings: texts,
     },
     text: `${vmText(machine.id)} is under just-in-time access: ${policyText(policy)}.\n${planText(plan)}`,
-    warnings: texts,
+    warnings,
   };
 }

@@ -4,6 +4,7 @@ import { plansTogether } from '../core/plansTogether.ts';
 import type { Result } from '../core/result.ts';
 import { planJson } from '../view/planJson.ts';
 import { planText } from '../view/planText.ts';
+import { warningTexts } from '../view/warningTexts.ts';
 import { errorJson } from './errorJson.ts';
 import { answer, type VerbResult } from './verbResult.ts';
 import { failedVm } from './vmAnswer.ts';
@@ -25,7 +26,7 @@ export function planAnswer(
     value: {
       json: { ...json, ...(failed.length > 0 ? { failed } : {}) },
       text: planText(plan),
-      warnings: json.warnings,
+      warnings: warningTexts(plan.warnings),
       failures,
       attempted: vms.length,
     },
@@ -37,5 +38,5 @@ export function onePlanAnswer(plan: Result<Plan, AccessError>): VerbResult {
   if (!plan.ok) return plan;
   const json = planJson(plan.value);
 
-  return answer(json, planText(plan.value), json.warnings);
+  return answer(json, planText(plan.value), warningTexts(plan.value.warnings));
 }

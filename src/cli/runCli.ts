@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { App } from '../access/app.ts';
+import { plainText } from '../view/plainText.ts';
 import { recoveryText } from '../view/recoveryText.ts';
 import { warningText } from '../view/warningText.ts';
 import type { CliHost } from './cliHost.ts';
@@ -14,6 +15,9 @@ import type { Terminal } from './terminal.ts';
 import { usageJson } from './usageJson.ts';
 import type { VerbContext } from './verbContext.ts';
 import type { VerbResult } from './verbResult.ts';
+
+/** What is thrown comes from anywhere and may hold anything. */
+const longestMessage = 2000;
 
 interface GlobalOptions {
   output?: string;
@@ -63,7 +67,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, host: 
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return endOfCommander(error, terminal, format);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = plainText(error instanceof Error ? error.message : String(error), longestMessage);
     sayError(terminal, format, { kind: 'failed', message, details: {} });
     return 1;
   }
@@ -98,7 +102,7 @@ function endOfCommander(error: CommanderError, terminal: Terminal, format: Outpu
   const isVerbMissing = error.code === 'commander.help';
   const message = isVerbMissing
     ? 'Say what to do: azure-jit --help lists the verbs.'
-    : error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    : plainText(error.message.replace(/^error: /, ''), longestMessage);
   sayError(terminal, format, { kind: 'usage', message, details: { problems: [] } });
 
   return 2;

@@ -1,5 +1,6 @@
 import { errorText } from '../view/errorText.ts';
 import { plainText } from '../view/plainText.ts';
+import { visibleJson } from '../view/visibleJson.ts';
 import { type ErrorJson, errorJson } from './errorJson.ts';
 import { type ExitCode, exitCodeOf, exitCodeOfAll } from './exitCode.ts';
 import type { OutputFormat } from './outputFormat.ts';
@@ -16,9 +17,9 @@ export function say(terminal: Terminal, format: OutputFormat, result: VerbResult
     return exitCodeOf(result.error);
   }
   const { json, text, warnings, failures, attempted } = result.value;
-  const data = format === 'json' ? (JSON.stringify(json) ?? '') : text;
+  const data = format === 'json' ? visibleJson(json) : text;
   if (data !== '') terminal.stdout(`${data}\n`);
-  for (const warning of new Set(warnings)) terminal.stderr(`warning: ${warning}\n`);
+  for (const warning of new Set(warnings)) terminal.stderr(`warning: ${oneLine(warning)}\n`);
   sayFailures(terminal, format, result.value);
 
   return exitCodeOfAll(
@@ -28,7 +29,12 @@ export function say(terminal: Terminal, format: OutputFormat, result: VerbResult
 }
 
 export function sayError(terminal: Terminal, format: OutputFormat, error: ErrorJson): void {
-  terminal.stderr(format === 'json' ? `${JSON.stringify({ error })}\n` : `error: ${error.message}\n`);
+  terminal.stderr(format === 'json' ? `${visibleJson({ error })}\n` : `error: ${oneLine(error.message)}\n`);
+}
+
+/** What stands in the texts is plain already; a line that forged another would be believed. */
+function oneLine(text: string): string {
+  return plainText(text, Number.POSITIVE_INFINITY);
 }
 
 function sayFailures(terminal: Terminal, format: OutputFormat, { failures, attempted }: Answer): void {
@@ -40,7 +46,7 @@ function sayFailures(terminal: Terminal, format: OutputFormat, { failures, attem
   }
   for (const { subject, error } of failures) {
     const about = attempted > 1 ? `${plainText(subject)}: ` : '';
-    terminal.stderr(`error: ${about}${errorText(error)}\n`);
+    terminal.stderr(`error: ${oneLine(`${about}${errorText(error)}`)}\n`);
   }
 }
 

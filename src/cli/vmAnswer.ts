@@ -1,6 +1,8 @@
 import type { AccessError } from '../core/accessError.ts';
 import { paired } from '../core/paired.ts';
+import type { PlanWarning } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
+import { warningTexts } from '../view/warningTexts.ts';
 import { errorJson } from './errorJson.ts';
 import type { VerbResult } from './verbResult.ts';
 
@@ -8,7 +10,7 @@ import type { VerbResult } from './verbResult.ts';
 export interface VmOutcome {
   json: unknown;
   text: string;
-  warnings: readonly string[];
+  warnings: readonly PlanWarning[];
 }
 
 /** How an answer names what failed: a VM as the caller named it, unless a verb says otherwise. */
@@ -37,7 +39,7 @@ export function vmAnswer(
     value: {
       json: { [key]: done.map(({ json }) => json), failed },
       text: done.map(({ text }) => text).join('\n'),
-      warnings: done.flatMap(({ warnings }) => warnings),
+      warnings: warningTexts(done.flatMap(({ warnings }) => warnings)),
       failures,
       attempted: vms.length,
     },

@@ -1,5 +1,6 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
 import { localTimeText } from './localTimeText.ts';
+import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
 import { remainingText } from './remainingText.ts';
 import { vmText } from './resourceText.ts';
@@ -18,10 +19,11 @@ export function grantedText({ window, vm, connection, reachable }: Granted, nowM
   const endMs = window.endSeconds * 1000;
   const sources = sourcesText([...new Set(window.ports.flatMap((port) => port.sources))]);
   const opened =
-    `Window ${window.id} is open: ${portsText(window.ports)} of ${vmText(vm)} from ${sources} ` +
+    `Window ${plainText(window.id)} is open: ${portsText(window.ports)} of ${vmText(vm)} from ${sources} ` +
     `until ${localTimeText(endMs, nowMs)} (${remainingText(endMs, nowMs)}).`;
   if (!connection) return opened;
-  const host = connection.host.includes(':') ? `[${connection.host}]` : connection.host;
+  const address = plainText(connection.host);
+  const host = address.includes(':') ? `[${address}]` : address;
   const only = connection.isPrivate ? ', a private address' : '';
 
   return `${opened}\nConnect to ${host}:${connection.port}${only}.${answers(reachable)}`;

@@ -18,7 +18,7 @@ const resourceGroup = 'azure-jit-guard';
 /** One line that makes the guard with the Azure CLI: what stands around it, then its code. */
 export function guardCommands(deployment: GuardDeployment, shell: Shell): string {
   const { template, archive, location, subscriptionId, functionApp } = deployment;
-  const word = quoting[shell];
+  const word = (text: string) => quoting[shell](withoutControls(text));
   const subscription = subscriptionId === null ? '' : ` --subscription ${word(subscriptionId)}`;
   const stand =
     `az deployment sub create --name azure-jit-guard${subscription} --location ${word(location)} ` +
@@ -41,6 +41,9 @@ export function shellOf(program: string): Shell {
 
 const plain = /^[\w./:=-]+$/;
 
+/** A terminal acts on these even inside quotes, and no name or path of a guard holds one. */
+const withoutControls = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]/gu, '');
+
 const quoting: Record<Shell, (text: string) => string> = {
   posix: (text) => (plain.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`),
   powerShell: inPowerShell,
@@ -49,6 +52,7 @@ const quoting: Record<Shell, (text: string) => string> = {
   cmd: (text) => (plain.test(text) ? text : `"${text.replaceAll('"', '')}"`),
 };
 
+/** PowerShell ends a text at a typographic quote as well, and doubling keeps each. */
 function inPowerShell(text: string): string {
-  return plain.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
+  return plain.test(text) ? text : `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 }

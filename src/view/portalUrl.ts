@@ -1,4 +1,9 @@
 /** The page of a resource in the Azure portal; names may hold characters that a URL must escape. */
 export function portalUrl(resourceId: string): string {
-  return `https://portal.azure.com/#@/resource${resourceId.split('/').map(encodeURIComponent).join('/')}`;
+  return `https://portal.azure.com/#@/resource${resourceId.split('/').map(encoded).join('/')}`;
+}
+
+/** Half of a surrogate pair has no form in a URL. */
+function encoded(name: string): string {
+  return encodeURIComponent(name.replace(/\p{Cs}/gu, '\ufffd'));
 }

@@ -13,7 +13,7 @@ export function tableText(
   rows: readonly (readonly string[])[],
   width: number,
 ): string {
-  const lines = [headings, ...rows.map((row) => row.map((cell) => plainText(cell)))];
+  const lines = [headings, ...rows.map((row) => row.map(cellText))];
   const widths = columnWidths(
     headings.map((_, column) => Math.max(...lines.map((line) => textWidth(line[column] ?? '')))),
     width - gap.length * (headings.length - 1),
@@ -27,6 +27,11 @@ export function tableText(
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** Several spaces would look like the end of a column. */
+function cellText(cell: string): string {
+  return plainText(cell).replace(/\s+/g, ' ');
 }
 
 function columnWidths(wanted: readonly number[], room: number): number[] {

@@ -32,13 +32,12 @@ export async function runDisable(
   const outcomes = await app.disablePolicies(requests, signal);
   const told = outcomes.map((done) => {
     if (!done.ok) return done;
-    const { machine, plan } = done.value;
-    const warnings = done.value.warnings.map(warningText);
+    const { machine, plan, warnings } = done.value;
     const rules = plan.changes.flatMap(({ rule, target }) =>
       rule === null ? [] : [ruleId({ group: target, rule })],
     );
     return ok({
-      json: { id: machine.id, name: machine.name, rules, warnings },
+      json: { id: machine.id, name: machine.name, rules, warnings: warnings.map(warningText) },
       text: `${vmText(machine.id)} is no longer under just-in-time access.\n${planText(plan)}`,
       warnings,
     });

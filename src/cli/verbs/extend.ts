@@ -4,7 +4,6 @@ import type { AccessError } from '../../core/accessError.ts';
 import { inputProblem } from '../../core/inputProblem.ts';
 import { err, ok } from '../../core/result.ts';
 import { grantedText } from '../../view/grantedText.ts';
-import { warningText } from '../../view/warningText.ts';
 import { parseDurationOption } from '../durationOption.ts';
 import { type Parsed, problemsOf } from '../parsed.ts';
 import { planAnswer } from '../planAnswer.ts';
@@ -58,7 +57,7 @@ function outcomeOf(
   return {
     json: windowJson(window, machine, { connection, reachable }),
     text: grantedText({ window, vm: machine.id, connection, reachable }, nowMs),
-    warnings: warnings.map(warningText),
+    warnings,
   };
 }
 

@@ -5,6 +5,7 @@ import { ok } from '../../core/result.ts';
 import { driftText } from '../../view/driftText.ts';
 import { gapText } from '../../view/gapText.ts';
 import { machineTableText } from '../../view/machineTableText.ts';
+import { plainText } from '../../view/plainText.ts';
 import { vmText } from '../../view/resourceText.ts';
 import { parseChoice } from '../choice.ts';
 import { machineJson } from '../machineJson.ts';
@@ -68,7 +69,7 @@ function byStateThenName(a: MachineSummary, b: MachineSummary): number {
 function machineWarnings({ machine, unreadablePolicy, drift }: MachineSummary): string[] {
   const unreadable = unreadablePolicy
     ? [
-        `The tag ${unreadablePolicy.tag} of ${vmText(machine.id)} holds no readable policy: ${unreadablePolicy.reason}`,
+        `The tag ${plainText(unreadablePolicy.tag)} of ${vmText(machine.id)} holds no readable policy: ${plainText(unreadablePolicy.reason)}`,
       ]
     : [];
 

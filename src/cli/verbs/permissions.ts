@@ -3,6 +3,7 @@ import { ok } from '../../core/result.ts';
 import { type RoleName, roleDefinition, roleNames } from '../../core/roleDefinition.ts';
 import { lockText } from '../../view/lockedText.ts';
 import { permissionsTableText, unreadText } from '../../view/permissionsText.ts';
+import { visibleJson } from '../../view/visibleJson.ts';
 import { parseChoice } from '../choice.ts';
 import { type Parsed, problemsOf } from '../parsed.ts';
 import type { VerbContext } from '../verbContext.ts';
@@ -69,5 +70,5 @@ async function printRole({ app, signal }: VerbContext, vm: string, role: RoleNam
   const subscription = named ?? report?.value.machine.subscriptionId ?? '';
   const definition = roleDefinition(role, [`/subscriptions/${subscription}`]);
 
-  return answer(definition, JSON.stringify(definition, null, 2));
+  return answer(definition, visibleJson(definition, 2));
 }

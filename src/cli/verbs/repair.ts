@@ -42,8 +42,7 @@ export async function runRepair(
 }
 
 /** `rules` is every rule that was written or taken away. */
-function repairedOutcome({ machine, drift, plan, ...done }: Repaired): VmOutcome {
-  const warnings = done.warnings.map(warningText);
+function repairedOutcome({ machine, drift, plan, warnings }: Repaired): VmOutcome {
   const rules = plan.changes.flatMap(({ rule, target }) =>
     rule === null ? [] : [ruleId({ group: target, rule })],
   );
@@ -52,5 +51,9 @@ function repairedOutcome({ machine, drift, plan, ...done }: Repaired): VmOutcome
       ? `Nothing has drifted on ${vmText(machine.id)}.`
       : `${vmText(machine.id)} is repaired.\n${planText(plan)}`;
 
-  return { json: { id: machine.id, name: machine.name, rules, warnings }, text, warnings };
+  return {
+    json: { id: machine.id, name: machine.name, rules, warnings: warnings.map(warningText) },
+    text,
+    warnings,
+  };
 }

@@ -6,7 +6,6 @@ import { err, ok } from '../../core/result.ts';
 import { grantedText } from '../../view/grantedText.ts';
 import { plainText } from '../../view/plainText.ts';
 import { portsText } from '../../view/portText.ts';
-import { warningText } from '../../view/warningText.ts';
 import { parseDurationOption } from '../durationOption.ts';
 import { type Parsed, problemsOf } from '../parsed.ts';
 import { planAnswer } from '../planAnswer.ts';
@@ -103,7 +102,7 @@ async function told(
   return ok({
     json: windowJson(window, machine, { connection, reachable }),
     text: grantedText({ window, vm: machine.id, connection, reachable }, app.clock.now()),
-    warnings: warnings.map(warningText),
+    warnings,
   });
 }
 
