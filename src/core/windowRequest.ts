@@ -1,5 +1,6 @@
 import { type AddressSet, addressSet, isEmpty, subtract } from './addressRanges.ts';
 import { minDurationMinutes } from './duration.ts';
+import { type CapSetter, durationCap } from './durationCap.ts';
 import type { IpPrefix } from './ipPrefix.ts';
 import type { JitPolicy, JitPort } from './jitPolicy.ts';
 import type { Protocol } from './protocol.ts';
@@ -29,7 +30,14 @@ export type RequestProblem =
       source: '*' | IpPrefix;
       allowed: readonly IpPrefix[];
     }
-  | { kind: 'tooLong'; number: number; protocol: Protocol; requestedMinutes: number; maxMinutes: number }
+  | {
+      kind: 'tooLong';
+      number: number;
+      protocol: Protocol;
+      requestedMinutes: number;
+      maxMinutes: number;
+      setBy: CapSetter;
+    }
   | { kind: 'tooShort'; requestedMinutes: number; minMinutes: number }
   /** An extension that would end no later than the window does anyway; both in Unix seconds. */
   | { kind: 'notLater'; endSeconds: number; presentEndSeconds: number };
@@ -41,7 +49,7 @@ export type RequestProblem =
 export function checkRequest(
   policy: JitPolicy,
   request: AccessRequest,
-  { maxDurationMinutes = Number.POSITIVE_INFINITY }: { maxDurationMinutes?: number | undefined } = {},
+  { maxDurationMinutes }: { maxDurationMinutes?: number | undefined } = {},
 ): Result<readonly JitPort[], RequestProblem[]> {
   const { durationMinutes: requestedMinutes } = request;
   const problems: RequestProblem[] = [];
@@ -63,10 +71,10 @@ export function checkRequest(
   const ports = withoutCovered(granted);
   for (const port of ports) {
     problems.push(...refusedSources(port, request.sources));
-    const maxMinutes = Math.min(port.maxDurationMinutes, maxDurationMinutes);
+    const { minutes: maxMinutes, setBy } = durationCap(port.maxDurationMinutes, maxDurationMinutes);
     if (requestedMinutes > maxMinutes) {
       const { number, protocol } = port;
-      problems.push({ kind: 'tooLong', number, protocol, requestedMinutes, maxMinutes });
+      problems.push({ kind: 'tooLong', number, protocol, requestedMinutes, maxMinutes, setBy });
     }
   }
   return problems.length > 0 ? err(problems) : ok(ports);

@@ -166,10 +166,13 @@ function sourceUnknown(answers: readonly SourceAnswer[]): string {
 }
 
 function tellOutsidePolicy({ vm, problems }: Extract<AccessError, { kind: 'outsidePolicy' }>): Telling {
-  const told = problems.map(requestProblemText);
+  const told = [...new Set(problems.map(requestProblemText))];
   // That an end is no later than before is nothing that a policy could allow.
   if (problems.every(({ kind }) => kind === 'notLater')) {
     return { happened: told.join(' '), toDo: 'Ask for longer.' };
+  }
+  if (problems.every((problem) => problem.kind === 'tooLong' && problem.setBy === 'own')) {
+    return { happened: told.join(' '), toDo: 'Ask for less time, or raise that setting.' };
   }
 
   return {

@@ -25,6 +25,12 @@ export function requestProblemText(problem: RequestProblem): string {
       );
     }
     case 'tooLong':
+      if (problem.setBy === 'own') {
+        return (
+          `${durationText(problem.requestedMinutes)} is longer than your setting azureJit.maxDuration allows, ` +
+          `which is ${durationText(problem.maxMinutes)}.`
+        );
+      }
       return (
         `${durationText(problem.requestedMinutes)} is longer than ${portText(problem)} may stay open, ` +
         `which is ${durationText(problem.maxMinutes)}.`

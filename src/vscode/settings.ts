@@ -7,7 +7,7 @@ export function settings() {
     world: text(values.get('sandbox.world')).trim(),
     sourceServices: texts(values.get('sourceAddress.services')),
     defaultDuration: text(values.get('defaultDuration')).trim(),
-    maxDuration: text(values.get('maxDuration')).trim(),
+    maxDuration: written(values.get('maxDuration')).trim(),
     existingRules: existingRules(values.get('existingRules')),
     notifyBeforeEndMinutes: minutes(values.get('notifyBeforeEnd')),
   };
@@ -16,6 +16,15 @@ export function settings() {
 // What somebody wrote into a settings file need not have the type that the manifest asks for.
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** Whatever stands there: a limit of another type is one that cannot be read, not none. */
+function written(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : value === undefined || value === null
+      ? ''
+      : JSON.stringify(value);
 }
 
 function texts(value: unknown): string[] {

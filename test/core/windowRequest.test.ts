@@ -126,7 +126,14 @@ describe('refused', () => {
 
   test('longer than the port allows', () => {
     expect(problems(policy(port()), request({ durationMinutes: 181 }))).toEqual([
-      { kind: 'tooLong', number: 22, protocol: 'TCP', requestedMinutes: 181, maxMinutes: 180 },
+      {
+        kind: 'tooLong',
+        number: 22,
+        protocol: 'TCP',
+        requestedMinutes: 181,
+        maxMinutes: 180,
+        setBy: 'policy',
+      },
     ]);
   });
 

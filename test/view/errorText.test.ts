@@ -167,7 +167,14 @@ describe('what the policy does not allow', () => {
       'Source any address is not allowed for SSH 22; allowed: 10.0.0.0/8.',
     ],
     [
-      { kind: 'tooLong', number: 22, protocol: 'TCP', requestedMinutes: 240, maxMinutes: 180 },
+      {
+        kind: 'tooLong',
+        number: 22,
+        protocol: 'TCP',
+        requestedMinutes: 240,
+        maxMinutes: 180,
+        setBy: 'policy',
+      },
       '4 h is longer than SSH 22 may stay open, which is 3 h.',
     ],
     [

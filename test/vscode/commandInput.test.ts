@@ -59,9 +59,10 @@ describe('a request before it is changed', () => {
   });
 
   test.each([
-    ['1h', '', { defaultMinutes: 30, maxMinutes: 30, ownMaxMinutes: undefined }],
-    ['10m', '20m', { defaultMinutes: 10, maxMinutes: 20, ownMaxMinutes: 20 }],
-    ['', 'PT10M', { defaultMinutes: 10, maxMinutes: 10, ownMaxMinutes: 10 }],
+    ['1h', '', { defaultMinutes: 30, maxMinutes: 30, setBy: 'policy', ownMaxMinutes: undefined }],
+    ['10m', '20m', { defaultMinutes: 10, maxMinutes: 20, setBy: 'own', ownMaxMinutes: 20 }],
+    ['', 'PT10M', { defaultMinutes: 10, maxMinutes: 10, setBy: 'own', ownMaxMinutes: 10 }],
+    ['1h', '8h', { defaultMinutes: 30, maxMinutes: 30, setBy: 'policy', ownMaxMinutes: 480 }],
   ])(
     'with a usual time of %j and a limit of %j lasts within all limits',
     (defaultDuration, maxDuration, expected) => {
@@ -71,11 +72,14 @@ describe('a request before it is changed', () => {
     },
   );
 
-  test('is not made where a limit of the settings cannot be read', () => {
-    const limits = durationLimits([ssh], { defaultDuration: '1h', maxDuration: 'soon' });
+  test.each(['soon', '60', '4m', 'PT0M', '["PT8H"]'])(
+    'is not made where the limit of the settings is %j, which cannot be meant',
+    (maxDuration) => {
+      const limits = durationLimits([ssh], { defaultDuration: '1h', maxDuration });
 
-    expect(limits).toMatchObject({ ok: false, error: expect.stringContaining('azureJit.maxDuration') });
-  });
+      expect(limits).toMatchObject({ ok: false, error: expect.stringContaining('azureJit.maxDuration') });
+    },
+  );
 });
 
 describe('the way in', () => {

@@ -52,7 +52,7 @@ describe('the lengths that an extension offers', () => {
 });
 
 test('a request offers its lengths in order, as before', () => {
-  const limits = { defaultMinutes: 45, maxMinutes: 120, ownMaxMinutes: undefined };
+  const limits = { defaultMinutes: 45, maxMinutes: 120, setBy: 'policy', ownMaxMinutes: undefined } as const;
 
   expect(durationChoices(limits, start)).toEqual([15, 30, 45, 60, 120]);
 });

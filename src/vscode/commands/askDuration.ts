@@ -1,5 +1,6 @@
 import { minDurationMinutes, parseDuration } from '../../core/duration.ts';
 import { err, ok } from '../../core/result.ts';
+import { capText } from '../../view/capText.ts';
 import { durationText } from '../../view/durationText.ts';
 import { localTimeText } from '../../view/localTimeText.ts';
 import { durationChoices } from './durationChoices.ts';
@@ -14,7 +15,8 @@ export async function askDuration(
   limits: DurationLimits,
   nowMs: number,
 ): Promise<Answer<number>> {
-  const { defaultMinutes, maxMinutes, afterMs } = limits;
+  const { defaultMinutes, maxMinutes, setBy, afterMs } = limits;
+  const atMost = `At most ${capText({ minutes: maxMinutes, setBy })}.`;
   const choices = durationChoices(limits, nowMs).map((minutes) => ({
     label: `$(clock) ${durationText(minutes)}`,
     description: `until ${localTimeText(nowMs + minutes * 60_000, nowMs)}${minutes === maxMinutes ? ', the longest' : ''}`,
@@ -24,7 +26,7 @@ export async function askDuration(
   const custom = { label: '$(edit) Another length…', value: 'custom' as const, alwaysShow: true };
   for (;;) {
     const picked = await pickOne<number | 'custom'>(position, {
-      placeholder: `For how long${fromNow}? At most ${durationText(maxMinutes)}.`,
+      placeholder: `For how long${fromNow}? ${atMost}`,
       choices: [...choices, custom],
       active: (value) => value === defaultMinutes,
     });
@@ -34,7 +36,7 @@ export async function askDuration(
     const typed = await typeText(
       { ...position, isWithinStep: true },
       {
-        prompt: `How long${fromNow}? At most ${durationText(maxMinutes)}.`,
+        prompt: `How long${fromNow}? ${atMost}`,
         placeholder: '45m, 1h30m or PT1H30M',
         parse: (text) => parseLength(text, limits, nowMs),
       },
@@ -43,11 +45,11 @@ export async function askDuration(
   }
 }
 
-function parseLength(text: string, { maxMinutes, afterMs = 0 }: DurationLimits, nowMs: number) {
+function parseLength(text: string, { maxMinutes, setBy, afterMs = 0 }: DurationLimits, nowMs: number) {
   const parsed = parseDuration(text);
   if (!parsed.ok) return parsed;
   if (parsed.value > maxMinutes)
-    return err(`That is longer than ${durationText(maxMinutes)}, the longest here.`);
+    return err(`That is longer than the longest here: ${capText({ minutes: maxMinutes, setBy })}.`);
   if (parsed.value < minDurationMinutes)
     return err(`The shortest access is ${durationText(minDurationMinutes)}.`);
   if (nowMs + parsed.value * 60_000 <= afterMs)

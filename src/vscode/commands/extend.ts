@@ -2,6 +2,7 @@ import type { ListedWindow } from '../../access/machineListing.ts';
 import { idKey, sameId } from '../../core/armId.ts';
 import { parseAzurePrefix } from '../../core/ipPrefix.ts';
 import type { Sources } from '../../core/sourceOverlap.ts';
+import { capText } from '../../view/capText.ts';
 import { errorText } from '../../view/errorText.ts';
 import { localTimeText } from '../../view/localTimeText.ts';
 import { plainText } from '../../view/plainText.ts';
@@ -103,14 +104,15 @@ async function askLength(
     void showError(log, limits.error);
     return undefined;
   }
-  const { maxMinutes, afterMs = 0, ownMaxMinutes } = limits.value;
+  const { maxMinutes, setBy, afterMs = 0, ownMaxMinutes } = limits.value;
   const names = namesOf(extending);
   // Without a limit nothing of the policy allows the window any more, which the refusal tells best.
   if (!Number.isFinite(maxMinutes)) return limits.value;
   if (now + maxMinutes * 60_000 <= afterMs) {
     void showMessage(
       'info',
-      `Access to ${names} already lasts as long as it may: until ${localTimeText(afterMs, now)}.`,
+      `Access to ${names} already lasts as long as it may: until ${localTimeText(afterMs, now)}. ` +
+        `At most ${capText({ minutes: maxMinutes, setBy })} from now.`,
     );
     return undefined;
   }

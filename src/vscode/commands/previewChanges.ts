@@ -34,6 +34,8 @@ export const previewChanges: CommandHandler = async (context, given) => {
   if (!choice) return;
   const { kind } = choice;
   if (kind === 'sweep') return showSweep(context, connection, choice);
+  const readable = kind === 'request' ? durationLimits([], settings()) : undefined;
+  if (readable?.ok === false) return void showError(context.log, readable.error);
   const sources = kind === 'request' ? await usualSources(context, connection) : [];
   if (!sources) return;
   await showPlan(context, {

@@ -23,6 +23,9 @@ export const quickRequest: CommandHandler = async (context, given) => {
   const connection = await context.session.connect(true);
   if (!connection) return;
   const machines = await chosen(context, connection, given);
+  // Told once, however many VMs there are.
+  const readable = durationLimits([], settings());
+  if (!readable.ok) return void showError(context.log, readable.error);
   const [first] = machines;
   const sources = first && (await usualSources(context, connection));
   if (!sources) return;

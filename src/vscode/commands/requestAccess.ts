@@ -45,6 +45,7 @@ export const requestAccess: CommandHandler = async (context, given) => {
     durationMinutes: 0,
     sources: [],
     justification: '',
+    ownMaxMinutes: undefined,
   };
   const title = isGiven
     ? `Request Access to ${machines.map(({ machine }) => plainText(machine.name)).join(', ')}`
@@ -102,7 +103,10 @@ async function askHowLong(position: Position, { keeper, log }: CommandContext, d
     return { kind: 'cancelled' } as const;
   }
   const picked = await askDuration(position, limits.value, keeper.now());
-  if (picked.kind === 'answer') draft.durationMinutes = picked.value;
+  if (picked.kind === 'answer') {
+    draft.durationMinutes = picked.value;
+    draft.ownMaxMinutes = limits.value.ownMaxMinutes;
+  }
   return picked;
 }
 
@@ -168,14 +172,13 @@ function concerned(draft: RequestDraft): MachineSummary[] {
 
 /** What one VM is asked for. */
 function requestOf(summary: MachineSummary, draft: RequestDraft): GrantRequest {
-  const limits = durationLimits([], settings());
-  const { durationMinutes, sources, justification } = draft;
+  const { durationMinutes, sources, justification, ownMaxMinutes } = draft;
   return {
     ports: draftPorts(summary, draft).map(({ number, protocol }) => ({ number, protocol })),
     durationMinutes,
     sources,
     justification,
-    maxDurationMinutes: limits.ok ? limits.value.ownMaxMinutes : undefined,
+    maxDurationMinutes: ownMaxMinutes,
   };
 }
 

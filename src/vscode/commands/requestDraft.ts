@@ -1,5 +1,6 @@
 import type { MachineSummary } from '../../access/machineListing.ts';
 import { parseDuration } from '../../core/duration.ts';
+import { type CapSetter, durationCap, parseOwnCap } from '../../core/durationCap.ts';
 import type { JitPort } from '../../core/jitPolicy.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Sources } from '../../core/sourceOverlap.ts';
@@ -14,6 +15,8 @@ export interface RequestDraft {
   durationMinutes: number;
   sources: Sources;
   justification: string;
+  /** The user's own limit, as it was when the time was chosen. */
+  ownMaxMinutes: number | undefined;
 }
 
 export function portKey({ number, protocol }: Pick<JitPort, 'number' | 'protocol'>): string {
@@ -45,6 +48,8 @@ export function defaultPortKeys(machines: readonly MachineSummary[]): Set<string
 export interface DurationLimits {
   defaultMinutes: number;
   maxMinutes: number;
+  /** What says `maxMinutes`. */
+  setBy: CapSetter;
   /** The user's own limit, beside the policies'; undefined where there is none. */
   ownMaxMinutes: number | undefined;
   /** For an extension: what is chosen ends later than this. Milliseconds since 1970. */
@@ -61,9 +66,14 @@ export function durationLimits(
 ): Result<DurationLimits, string> {
   const usual = parseDuration(defaultDuration || '1h');
   if (!usual.ok) return err(`The setting azureJit.defaultDuration cannot be read. ${usual.error}`);
-  const own = maxDuration === '' ? undefined : parseDuration(maxDuration);
-  if (own?.ok === false) return err(`The setting azureJit.maxDuration cannot be read. ${own.error}`);
-  const limits = ports.map((port) => port.maxDurationMinutes);
-  const maxMinutes = Math.min(own?.value ?? Number.POSITIVE_INFINITY, ...limits);
-  return ok({ defaultMinutes: Math.min(usual.value, maxMinutes), maxMinutes, ownMaxMinutes: own?.value });
+  const own = parseOwnCap(maxDuration);
+  if (!own.ok) return err(`The setting azureJit.maxDuration cannot be read. ${own.error}`);
+  const ofPolicy = Math.min(...ports.map((port) => port.maxDurationMinutes));
+  const { minutes: maxMinutes, setBy } = durationCap(ofPolicy, own.value);
+  return ok({
+    defaultMinutes: Math.min(usual.value, maxMinutes),
+    maxMinutes,
+    setBy,
+    ownMaxMinutes: own.value,
+  });
 }
