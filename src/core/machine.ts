@@ -16,7 +16,18 @@ export interface Endpoint {
   applicationSecurityGroups: readonly string[];
   /** The address space of the virtual network, without its peers. */
   virtualNetworkPrefixes: readonly IpPrefix[];
+  /** What stands on its way from and to the Internet; absent where nothing does that is known. */
+  route?: EndpointRoute | undefined;
 }
+
+export type EndpointRoute =
+  /**
+   * An Azure Firewall: its default route or its secured hub leads there (`isDefault`), or a NAT rule of the firewall
+   * leads here. `holderId` is the ARM id of what holds rules of ours: the firewall, or our group in its policy.
+   */
+  | { via: 'firewall'; firewallId: string; holderId: string; isDefault: boolean }
+  /** Its default route goes to an address that is no firewall's that the caller sees. */
+  | { via: 'unknownAppliance'; address: string };
 
 /** What Azure says of one virtual machine; names and tags are data from strangers. */
 export interface Machine {

@@ -3,11 +3,11 @@ import type { JournalFault } from './journalFault.ts';
 import type { Protocol } from './protocol.ts';
 import type { RuleProperties } from './ruleProperties.ts';
 
-/** One change to a network security group or to a VM's tags. */
+/** One change to a network security group, to a firewall, or to a VM's tags. */
 export type Change = RuleChange | TagChange;
 
 export interface RuleChange {
-  /** ARM id of the network security group. */
+  /** ARM id of the network security group, the classic firewall, or our rule collection group. */
   target: string;
   action: 'put' | 'delete';
   rule: string;

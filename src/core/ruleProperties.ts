@@ -1,10 +1,18 @@
+import {
+  type FirewallRuleProperties,
+  firewallPropertiesOf,
+  firewallRuleFrom,
+} from './firewallRuleProperties.ts';
 import type { SecurityRule } from './securityRule.ts';
 
+/** What is written of a rule, in a network security group or in a firewall. */
+export type RuleProperties = GroupRuleProperties | FirewallRuleProperties;
+
 /**
- * The body of a rule in the shape of Azure's `properties`. It can say whatever a rule can say, because a rule that
+ * The body of a security rule in the shape of Azure's `properties`. It can say whatever a rule can say, because a rule that
  * somebody edited by hand may have to be written again as it was.
  */
-export interface RuleProperties {
+export interface GroupRuleProperties {
   description: string;
   protocol: string;
   sourcePortRange?: string;
@@ -34,8 +42,8 @@ export interface RuleContent {
 }
 
 /** A rule that we write: inbound, from any port, between addresses. */
-export function ruleProperties({ ports, ...content }: RuleContent): RuleProperties {
-  return propertiesOfRule({
+export function ruleProperties({ ports, ...content }: RuleContent): GroupRuleProperties {
+  return groupPropertiesOf({
     ...content,
     direction: 'Inbound',
     sourcePorts: ['*'],
@@ -47,6 +55,7 @@ export function ruleProperties({ ports, ...content }: RuleContent): RuleProperti
 
 /** The rule that Azure shows once `properties` are written under `name`. */
 export function ruleFromProperties(name: string, properties: RuleProperties): SecurityRule {
+  if ('protocols' in properties) return firewallRuleFrom(name, properties);
   return {
     name,
     priority: properties.priority,
@@ -68,6 +77,10 @@ export function ruleFromProperties(name: string, properties: RuleProperties): Se
  * the plural: Azure refuses `*` and tags in a plural list.
  */
 export function propertiesOfRule(rule: Omit<SecurityRule, 'name'>): RuleProperties {
+  return rule.inFirewall ? firewallPropertiesOf(rule, rule.inFirewall) : groupPropertiesOf(rule);
+}
+
+function groupPropertiesOf(rule: Omit<SecurityRule, 'name'>): GroupRuleProperties {
   return {
     description: rule.description,
     protocol: rule.protocol,

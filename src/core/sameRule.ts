@@ -22,6 +22,7 @@ function meaning(rule: SecurityRule): string {
     rule.destinations.map(canonicalEntry).sort(),
     rule.destinationApplicationSecurityGroups.map(canonicalEntry).sort(),
     rule.destinationPorts.map(canonicalEntry).sort(),
+    rule.inFirewall ?? null,
   ]);
 }
 

@@ -1,3 +1,4 @@
+import type { FirewallRuleSet } from './firewall.ts';
 import { remembered } from './remembered.ts';
 
 /**
@@ -21,8 +22,20 @@ export interface SecurityRule {
   readonly destinationApplicationSecurityGroups: readonly string[];
   readonly destinationPorts: readonly string[];
   readonly description: string;
+  /**
+   * Set for a rule of ours in a firewall. One that translates leads from the frontend, a public address and port of the
+   * firewall, to the destination; `priority` is its collection's.
+   */
+  readonly inFirewall?:
+    | { readonly action: 'Dnat'; readonly frontend: { readonly address: string; readonly port: number } }
+    | { readonly action: 'Allow' | 'Deny' };
 }
 
+/**
+ * What holds rules of ours on the way to VMs: a network security group, or, where `firewall` is set, a classic Azure
+ * Firewall or the rule collection group of ours in a firewall policy. A firewall's `rules` are ours alone, and it has no
+ * default rules.
+ */
 export interface NetworkSecurityGroup {
   readonly id: string;
   readonly name: string;
@@ -30,6 +43,7 @@ export interface NetworkSecurityGroup {
   readonly etag: string;
   readonly rules: readonly SecurityRule[];
   readonly defaultRules: readonly SecurityRule[];
+  readonly firewall?: FirewallRuleSet;
 }
 
 export const lowestPriority = 4096;

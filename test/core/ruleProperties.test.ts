@@ -21,9 +21,9 @@ test.each<[string, SecurityRule]>([
 });
 
 test.each(['TCP', 'tcp', 'UDP'])('a protocol written as %s stays that protocol', (protocol) => {
-  const { protocol: written } = propertiesOfRule({ ...plural, protocol });
+  const written = propertiesOfRule({ ...plural, protocol });
 
-  expect(written.toLowerCase()).toBe(protocol.toLowerCase());
+  expect(written).toMatchObject({ protocol: expect.stringMatching(new RegExp(`^${protocol}$`, 'i')) });
 });
 
 test('one value goes into the singular field and several into the plural, never both', () => {

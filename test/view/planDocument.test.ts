@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withInverse } from '../../src/core/inversePlan.ts';
 import type { Plan, RuleChange } from '../../src/core/plan.ts';
-import { propertiesOfRule, ruleProperties } from '../../src/core/ruleProperties.ts';
+import { propertiesOfRule, type RuleProperties, ruleProperties } from '../../src/core/ruleProperties.ts';
 import type { NetworkSecurityGroup } from '../../src/core/securityRule.ts';
 import { codeSpan } from '../../src/view/codeSpan.ts';
 import { markdownText } from '../../src/view/markdownText.ts';
@@ -30,7 +30,7 @@ const allow = ruleProperties({
   priority: 499,
 });
 
-function change(action: 'put' | 'delete', name: string, properties = deny): RuleChange {
+function change(action: 'put' | 'delete', name: string, properties: RuleProperties = deny): RuleChange {
   return { target: frontNsg, action, rule: name, properties };
 }
 
