@@ -1,9 +1,9 @@
+import { withoutSecrets } from '../core/withoutSecrets.ts';
 import type { ArmAnswer, ArmReply, ArmRequest } from './armAnswer.ts';
 import { type ArmContext, createArmContext } from './armContext.ts';
 import type { AzureClock } from './azureClock.ts';
 import type { AzureConnection } from './azureConnection.ts';
 import { isOfEndpoint } from './isOfEndpoint.ts';
-import { withoutSecrets } from './withoutSecrets.ts';
 
 /**
  * Sends single requests to Azure Resource Manager. Nothing is repeated here: repeating is for those who know what

@@ -1,4 +1,4 @@
-import { withoutSecrets } from './withoutSecrets.ts';
+import { withoutSecrets } from '../core/withoutSecrets.ts';
 
 /** What Azure says in the body of an error, without secrets; empty texts where it says nothing. */
 export interface ArmError {

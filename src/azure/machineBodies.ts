@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseIpAddress } from '../core/ipAddressText.ts';
 
 const reference = v.optional(v.nullable(v.looseObject({ id: v.string() })));
 const tags = v.optional(v.nullable(v.record(v.string(), v.string())));
@@ -69,10 +70,17 @@ export const virtualNetworkBody = v.looseObject({
   }),
 });
 
+/** It becomes a host to connect to and a word of a command line, so what is no address counts as not there. */
+function onlyAddress(text: string | null | undefined): string | null {
+  return text && parseIpAddress(text).ok ? text : null;
+}
+
 export const publicAddressBody = v.looseObject({
   id: v.string(),
   sku: v.optional(v.nullable(v.looseObject({ name: v.optional(v.nullable(v.string())) }))),
-  properties: v.looseObject({ ipAddress: v.optional(v.nullable(v.string())) }),
+  properties: v.looseObject({
+    ipAddress: v.pipe(v.optional(v.nullable(v.string())), v.transform(onlyAddress)),
+  }),
 });
 
 export type VirtualMachineBody = v.InferOutput<typeof virtualMachineBody>;

@@ -1,6 +1,7 @@
 import type { JournalEntry, JournalEvent, JournalLine } from './journalEntry.ts';
 import { readJournalEvent } from './journalEvent.ts';
 import { policyTagNames } from './policyTag.ts';
+import { withoutSecrets } from './withoutSecrets.ts';
 
 /** A line has at most so many bytes: an entry with some 200 rules fits. */
 export const mostLineBytes = 65_536;
@@ -40,15 +41,6 @@ function eventOnly(event: JournalEvent): JournalEvent {
   if (read.kind !== 'enabling') return read;
   const names = policyTagNames(read.before);
   return { ...read, before: Object.fromEntries(names.map((name) => [name, read.before[name] ?? ''])) };
-}
-
-/** Takes out what looks like a token, and the part of a URL that may carry one. Names and ids never do. */
-function withoutSecrets(text: string): string {
-  return text
-    .replace(/\beyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, '…')
-    .replace(/\bBearer\s+\S+/gi, '…')
-    .replace(/\b(https?:\/\/)[^\s/?#]*@/gi, '$1')
-    .replace(/\b(https?:\/\/[^\s?#]*)[?#]\S*/gi, '$1');
 }
 
 function parseJson(text: string): unknown {
