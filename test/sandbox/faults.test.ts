@@ -116,6 +116,7 @@ test.each([
   ['a hold without a name', [{ path: 'x', hold: 'before' }], 'faults[0].hold'],
   ['a hold that is neither before nor after', [{ path: 'x', hold: 'during:late' }], 'faults[0].hold'],
   ['a cut before a hold after', [{ path: 'x', hold: 'after:late', drop: 'before' }], 'faults[0].drop'],
+  ['a status beside a hold after', [{ path: 'x', hold: 'after:late', status: 504 }], 'faults[0].status'],
   ['an unknown end', [{ path: 'x', operation: 'Succeeded' }], 'faults[0].operation'],
 ])('%s is refused by name', async (_name, faults, field) => {
   const azure = await testSandbox();
@@ -214,6 +215,19 @@ describe('a request that is held', () => {
       { method: 'GET' },
       { method: 'GET' },
     ]);
+  });
+
+  test('behind a gateway that gave up lands on its release', async () => {
+    const azure = await testSandbox();
+    await azure.control('POST', 'faults', [{ method: 'PUT', path: 'ssh', hold: 'before:late', status: 504 }]);
+
+    const answer = await azure.call('PUT', sshId, { properties: rule() });
+    const before = await namesOf(azure);
+    await azure.control('POST', 'release', { name: 'late' });
+
+    expect(answer.status).toBe(504);
+    expect(before).toEqual(['allow-web']);
+    expect(await namesOf(azure)).toEqual(['allow-web', 'ssh']);
   });
 
   test('and whose answer is cut is applied on its release and never answered', async () => {

@@ -24,8 +24,9 @@ export interface Fault {
   /**
    * `before:<name>`: it is applied only when `POST /$sandbox/release {"name"}` says so, also if its client has hung
    * up meanwhile, as a packet that is late on the wire. `after:<name>`: it is applied at once and answered on its
-   * release. Together with `drop: "before"` a hold before cuts the client off at once and the request lands on its
-   * release; with `drop: "after"` the connection is cut on the release, when the request has been applied.
+   * release. Together with `drop: "before"` a hold before cuts the client off at once, and together with `status` it
+   * answers so at once, as a gateway that gave up; either way the request lands on its release. With `drop: "after"`
+   * the connection is cut on the release, when the request has been applied.
    */
   hold?: Hold;
   /**
@@ -96,6 +97,8 @@ function parseFault(entry: unknown, field: string): Fault {
   const hold = holdOf(where);
   if (hold?.at === 'after' && entry.drop === 'before')
     throw new Error(`${field}.drop must be "after" beside a hold after: it is applied by then`);
+  if (hold?.at === 'after' && entry.status !== undefined)
+    throw new Error(`${field}.status must not stand beside a hold after: nothing is applied then`);
   const texts = Object.entries(isJsonObject(headers) ? headers : {}).map(([name, text]) => [
     name,
     String(text),

@@ -51,16 +51,20 @@ export async function serve(
     if (fault?.hold?.at !== at) return true;
     return (await control.held.hold({ name: fault.hold.name, at, method, path: url })) === 'released';
   };
-  if (fault?.drop === 'before') {
-    cut();
-    // Who is cut off before a hold has sent a request that lands late; without a hold it never lands.
-    if (fault.hold === undefined) return;
+  if (fault?.hold?.at === 'before' && (fault.drop === 'before' || fault.status !== undefined)) {
+    // Its client is told at once, or cut off; the request is on its way all the same and lands on its release.
+    if (fault.drop === 'before' || fault.status === undefined) cut();
+    else {
+      finish(fault.status);
+      send(control, request, response, faultAnswer(fault, fault.status));
+    }
+    if (await isReleased('before')) azureAnswer(control, fault, request, url, text);
+    return;
   }
+  if (fault?.drop === 'before') return cut();
   if (!(await isReleased('before'))) return cut();
-  // Whatever was due while it was held is settled by the call itself.
   const answer = answerOf(control, fault, request, url, text);
-  if (!(await isReleased('after'))) return cut();
-  if (fault?.drop !== undefined) return cut();
+  if (!(await isReleased('after')) || fault?.drop === 'after') return cut();
   finish(answer.status);
   send(control, request, response, answer);
 }
@@ -73,6 +77,16 @@ function answerOf(
   text: string | undefined,
 ): Answer {
   if (fault?.status !== undefined) return faultAnswer(fault, fault.status);
+  return azureAnswer(control, fault, request, url, text);
+}
+
+function azureAnswer(
+  control: Control,
+  fault: Fault | undefined,
+  request: IncomingMessage,
+  url: string,
+  text: string | undefined,
+): Answer {
   if (text === undefined) {
     return errorAnswer(new ArmError(413, 'RequestEntityTooLarge', 'The request body is larger than 4 MB.'));
   }
