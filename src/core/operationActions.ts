@@ -3,7 +3,16 @@ import { guardingGroupIds, type Machine } from './machine.ts';
 import { type NeededAction, ruleWriteActions, securityRuleActions, tagWriteAction } from './permission.ts';
 
 /** What somebody may want to do about one VM. */
-export const operations = ['list', 'request', 'extend', 'close', 'enable', 'disable', 'sweep'] as const;
+export const operations = [
+  'list',
+  'request',
+  'extend',
+  'close',
+  'enable',
+  'disable',
+  'repair',
+  'sweep',
+] as const;
 
 export type OperationName = (typeof operations)[number];
 
@@ -24,6 +33,8 @@ export function operationActions(
       return reads;
     case 'request':
     case 'extend':
+    // Tags are written by a repair only where they say the policy in another way than we do.
+    case 'repair':
       return [...reads, ...ruleWriteActions(groups)];
     case 'enable':
     case 'disable':

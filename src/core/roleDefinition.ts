@@ -43,6 +43,7 @@ export function roleFor(operation: OperationName): RoleName {
     case 'request':
     case 'extend':
     case 'close':
+    case 'repair':
       return 'requester';
     case 'enable':
     case 'disable':

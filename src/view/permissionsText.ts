@@ -63,6 +63,7 @@ export const operationTexts: Record<OperationName, string> = {
   close: 'Close access',
   enable: 'Enable JIT and set its policy',
   disable: 'Disable JIT',
+  repair: 'Repair rules of JIT that were changed',
   sweep: 'Close whatever is overdue',
 };
 

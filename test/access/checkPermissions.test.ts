@@ -44,7 +44,16 @@ describe('what may be done about a VM', () => {
     const report = expectOk(await access.app.checkPermissions({ vm: 'vm' }));
 
     expect(report.machine.id).toBe(vmId);
-    expect(allowed(report)).toEqual(['list', 'request', 'extend', 'close', 'enable', 'disable', 'sweep']);
+    expect(allowed(report)).toEqual([
+      'list',
+      'request',
+      'extend',
+      'close',
+      'enable',
+      'disable',
+      'repair',
+      'sweep',
+    ]);
     expect(report).toMatchObject({ locks: [], unread: [] });
   });
 
@@ -63,7 +72,7 @@ describe('what may be done about a VM', () => {
   test('requesting and closing but not enabling, for who may change rules', async () => {
     const report = await check(await startWith('*/read', writeAction, deleteAction));
 
-    expect(allowed(report)).toEqual(['list', 'request', 'extend', 'close', 'sweep']);
+    expect(allowed(report)).toEqual(['list', 'request', 'extend', 'close', 'repair', 'sweep']);
     expect(missingFor(report, 'disable')).toEqual([{ action: tagAction, scope: vmId }]);
   });
 
@@ -83,6 +92,7 @@ describe('what may be done about a VM', () => {
         false,
         false,
         null,
+        false,
         false,
         false,
         null,
@@ -122,7 +132,7 @@ describe('what may be done about a VM', () => {
 
     const report = await check(access);
 
-    expect(report.operations.map((one) => one.allowed)).toEqual(Array(7).fill(null));
+    expect(report.operations.map((one) => one.allowed)).toEqual(Array(8).fill(null));
     expect(report.unread.map(({ what, scope }) => [what, scope])).toContainEqual(['permissions', vmId]);
   });
 });

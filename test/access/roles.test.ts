@@ -92,6 +92,37 @@ describe('a requester', () => {
     expect(differences(before, await access.world())).toEqual([]);
   });
 
+  test('makes rules of ours what they should be again, and is told beforehand that this is allowed', async () => {
+    const { access, app } = await startAs('requester');
+    expectOk(await access.app.enablePolicy({ vm: 'vm', existingRules: 'keep' }));
+    const before = await access.world();
+    const [deny] = await access.rules('nic-nsg');
+    await access.call('DELETE', `${nicNsgId}/securityRules/${deny?.name}`);
+
+    const report = expectOk(await app.checkPermissions({ vm: 'vm' }));
+    expectOk(await app.repair({ vm: 'vm' }));
+
+    expect(report.operations).toContainEqual({ operation: 'repair', allowed: true, missing: [] });
+    expect(differences(before, await access.world())).toEqual([]);
+  });
+
+  test.each([writeAction, deleteAction])(
+    'without %s is told the same of a repair, before and after',
+    async (action) => {
+      const { access, app } = await startAs('requester', { without: action });
+      expectOk(await access.app.enablePolicy({ vm: 'vm', existingRules: 'keep' }));
+      const [deny] = await access.rules('nic-nsg');
+      await access.call('DELETE', `${nicNsgId}/securityRules/${deny?.name}`);
+
+      const report = expectOk(await app.checkPermissions({ vm: 'vm' }));
+      const error = expectError(await app.repair({ vm: 'vm' }));
+
+      const missing = [subnetNsgId, nicNsgId].map((group) => ({ action, scope: group }));
+      expect(report.operations.find(({ operation }) => operation === 'repair')).toMatchObject({ missing });
+      expect(error).toEqual({ kind: 'missingPermissions', vm: vmId, missing });
+    },
+  );
+
   test('may not put a VM under JIT', async () => {
     const { app } = await startAs('requester');
 

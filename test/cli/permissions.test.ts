@@ -29,6 +29,7 @@ test('missing rights are an answer: each with its scope, and the exit code is 0'
     'request',
     'extend',
     'close',
+    'repair',
     'sweep',
   ]);
   expect(disable).toEqual({

@@ -39,6 +39,7 @@ test.each<[OperationName, string[]]>([
   ['extend', [...reads, ...ruleWrites]],
   ['enable', [...reads, ...ruleWrites, 'tags/write @ web']],
   ['disable', [...reads, ...ruleWrites, 'tags/write @ web']],
+  ['repair', [...reads, ...ruleWrites]],
   ['sweep', [...reads.filter((need) => /virtualMachines|networkSecurity/.test(need)), ...ruleWrites]],
 ])('%s needs each of its rights once, at the very resource', (operation, expected) => {
   expect(needs(operation)).toEqual(expected);
@@ -68,6 +69,6 @@ test('an interface that could not be read is asked for, and what is behind it is
 });
 
 test('every operation is told apart', () => {
-  expect(new Set(operations).size).toBe(7);
+  expect(new Set(operations).size).toBe(8);
   for (const operation of operations) expect(operationActions(operation, web)).not.toEqual([]);
 });
