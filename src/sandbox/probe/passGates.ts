@@ -5,7 +5,7 @@ import type { Path } from './pathsToVirtualMachine.ts';
 import type { ResourceIndex } from './resourceIndex.ts';
 import { ruleMatches } from './ruleMatches.ts';
 
-/** What decided at one gate: a rule of an NSG; null where there is no NSG. */
+/** What decided at one gate: a rule of an NSG, of a firewall or a route; null where there is none. */
 export interface GateDecision {
   target: string;
   rule: string | null;
@@ -17,11 +17,26 @@ export interface Fate {
 }
 
 /**
+ * Takes the packet through a firewall where the path has one, and then through the NSGs. Behind DNAT these see one of
+ * the firewall's instances as the source; it is let in if any of them is.
+ */
+export function passGates(index: ResourceIndex, path: Path, packet: Packet): Fate {
+  const { passage, strayedBy } = path;
+  if (strayedBy !== undefined)
+    return { access: 'Deny', by: [{ target: strayedBy.target, rule: strayedBy.rule }] };
+  if (passage === undefined) return passGroups(index, path, packet);
+  if (passage.access === 'Deny') return { access: 'Deny', by: [passage.by] };
+  const fates = passage.sources.map((source) => passGroups(index, path, { ...packet, source }));
+  const fate = fates.find(({ access }) => access === 'Allow') ?? fates[0];
+  return { access: fate?.access ?? 'Deny', by: [passage.by, ...(fate?.by ?? [])] };
+}
+
+/**
  * Takes the packet through the subnet's NSG and then the NIC's; the first refusal ends it. A missing NSG lets it
  * pass, but a Standard public address with no NSG at all is shut.
  * https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works
  */
-export function passGates(index: ResourceIndex, path: Path, packet: Packet): Fate {
+function passGroups(index: ResourceIndex, path: Path, packet: Packet): Fate {
   const gates = [path.subnet, path.nic].map((place) => {
     const nsg = index.byId(bagOf(place.properties).networkSecurityGroup);
     return { place, nsg: nsg.id === undefined ? undefined : nsg };

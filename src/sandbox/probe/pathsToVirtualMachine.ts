@@ -1,8 +1,10 @@
 import { type Bag, bagOf, bagsOf, idKey, textOf } from './bag.ts';
 import { type IpAddress, parseAddress, prefixContains } from './ipPrefix.ts';
 import { azurePlatformAddress, isPrivate, type Network, networkOfSubnet } from './network.ts';
+import { nextHop } from './nextHop.ts';
 import { hasPorts, type Packet } from './packet.ts';
 import type { ResourceIndex } from './resourceIndex.ts';
+import { dnatPassages, type FirewallPassage, networkPassage } from './throughFirewalls.ts';
 
 /** One way of a packet to one address of the VM. */
 export interface Path {
@@ -13,12 +15,17 @@ export interface Path {
   network: Network;
   /** The public address that the packet was sent to, if it comes from the Internet. */
   entrance?: { id: string; shutWithoutNsg: boolean };
+  /** The firewall that it comes through. */
+  passage?: FirewallPassage;
+  /** The route that takes the answer elsewhere than the packet came from, so that no connection comes about. */
+  strayedBy?: { target: string; rule: string };
 }
 
 /**
  * Every path of the packet. A private source goes to the private address: ARM cannot tell which private networks are
  * joined by ExpressRoute, so its rules are asked even where no gateway is seen. Any other source needs a public
- * address of the ip configuration itself or of a load balancer before it.
+ * address of the ip configuration itself, of a load balancer before it, or of a firewall that translates it. A public
+ * address is of no use where a route sends the answers to a firewall or an appliance.
  */
 export function pathsToVirtualMachine(index: ResourceIndex, vm: Bag, packet: Packet): Path[] {
   const nics = bagsOf(bagOf(bagOf(vm.properties).networkProfile).networkInterfaces).map(index.byId);
@@ -29,10 +36,27 @@ export function pathsToVirtualMachine(index: ResourceIndex, vm: Bag, packet: Pac
       if (!destination || destination.bits !== packet.source.bits) return [];
       const network = networkOfSubnet(index, subnet);
       const path = { nic, subnet: index.byId(subnet), ipConfiguration, destination, network };
-      if (comesPrivately(network, packet.source)) return [path];
-      return entrances(index, ipConfiguration, packet).map((entrance) => ({ ...path, entrance }));
+      if (comesPrivately(network, packet.source)) return [privatePath(index, path, packet)];
+      const hop = nextHop(index, path.subnet, packet.source);
+      const strayedBy = hop?.leadsTo === undefined ? {} : { strayedBy: hop };
+      return [
+        ...dnatPassages(index, { networkId: network.id, address: destination }, packet).map((passage) => ({
+          ...path,
+          passage,
+        })),
+        ...entrances(index, ipConfiguration, packet).map((entrance) => ({ ...path, entrance, ...strayedBy })),
+      ];
     }),
   );
+}
+
+// What comes from beyond the network and its peers takes the way of the answers, whose firewall asks its network rules.
+function privatePath(index: ResourceIndex, path: Path, packet: Packet): Path {
+  const isNear =
+    path.network.hasAddress(packet.source) || prefixContains(azurePlatformAddress, packet.source);
+  const hop = isNear ? undefined : nextHop(index, path.subnet, packet.source);
+  if (hop?.firewall === undefined) return path;
+  return { ...path, passage: networkPassage(index, hop.firewall, path.destination, packet) };
 }
 
 function comesPrivately(network: Network, source: IpAddress): boolean {
