@@ -13,6 +13,7 @@ export interface NamedSandboxOptions {
   port?: number | undefined;
   latencyMs?: number | undefined;
   operationMs?: number | undefined;
+  firewallOperationMs?: number | undefined;
   tls?: SandboxOptions['tls'] | undefined;
 }
 

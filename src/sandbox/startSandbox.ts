@@ -22,6 +22,8 @@ export interface SandboxOptions {
   latencyMs?: number;
   /** Real milliseconds that a long-running operation takes. */
   operationMs?: number;
+  /** Real milliseconds that a change of a firewall, a policy or a rule collection group takes; `operationMs` if left out. */
+  firewallOperationMs?: number;
   /** Entries per page of a list. */
   pageSize?: number;
   /** PEM text; with it the sandbox speaks HTTPS. */
@@ -57,6 +59,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     store,
     clock,
     operations: new Operations(operationMs, clock.now),
+    ...(options.firewallOperationMs === undefined
+      ? {}
+      : { firewallOperationMs: options.firewallOperationMs }),
     throttle: new Throttle(clock.now),
     pageSize,
     endpoint,

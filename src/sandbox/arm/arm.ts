@@ -12,6 +12,8 @@ export interface Arm {
   readonly clock: SandboxClock;
   readonly operations: Operations;
   readonly throttle: Throttle;
+  /** Real milliseconds that a change of a firewall or of its rules takes; as any operation if undefined. */
+  readonly firewallOperationMs?: number;
   /** Entries per page of a list. */
   readonly pageSize: number;
   /** Scheme, host and port that clients were told; absolute URLs begin with it. */

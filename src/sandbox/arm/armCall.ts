@@ -1,6 +1,6 @@
 import type { Principal } from '../world.ts';
 import type { ArmPath } from './armPath.ts';
-import type { OperationEnd } from './operations.ts';
+import type { OperationEnd, OperationFailure } from './operations.ts';
 
 /** An authenticated call. Header and query names are lower case. */
 export interface ArmCall {
@@ -14,6 +14,8 @@ export interface ArmCall {
   readonly principal: Principal;
   /** How a long-running operation ends that this call starts, where a fault says so. */
   readonly operationEnd?: OperationEnd;
+  /** What it then says, where the fault has an error in its body. */
+  readonly operationFailure?: OperationFailure;
 }
 
 export interface Answer {

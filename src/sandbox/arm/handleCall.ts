@@ -4,7 +4,7 @@ import type { Arm } from './arm.ts';
 import type { Answer, ArmCall } from './armCall.ts';
 import { ArmError, errorAnswer, gatewayNotFound } from './armError.ts';
 import { type ArmPath, parseArmPath } from './armPath.ts';
-import type { OperationEnd } from './operations.ts';
+import type { OperationEnd, OperationFailure } from './operations.ts';
 import { routes } from './routes.ts';
 import { spelledAsAzure } from './spelledAsAzure.ts';
 import type { RequestKind } from './throttle.ts';
@@ -15,6 +15,7 @@ export interface RawCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly operationEnd?: OperationEnd;
+  readonly operationFailure?: OperationFailure;
 }
 
 /** Answers a call as Azure Resource Manager does. Never throws what Azure would answer. */

@@ -59,9 +59,10 @@ function retryAfter(operation: Operation): Record<string, string> {
   return { 'Retry-After': String(Math.min(10, Math.max(1, seconds))) };
 }
 
-function errorOf({ status, name, id }: Operation) {
+function errorOf({ status, name, id, failure }: Operation) {
   if (status === 'Failed') {
-    return { error: { code: 'InternalServerError', message: 'An error occurred.', details: [] } };
+    const { code, message } = failure ?? { code: 'InternalServerError', message: 'An error occurred.' };
+    return { error: { code, message, details: [] } };
   }
   if (status !== 'Canceled') return {};
   const superseded = {

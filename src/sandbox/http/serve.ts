@@ -4,6 +4,7 @@ import type { Answer } from '../arm/armCall.ts';
 import { ArmError, errorAnswer } from '../arm/armError.ts';
 import { handleCall } from '../arm/handleCall.ts';
 import { type Control, controlAnswer } from '../control/controlAnswer.ts';
+import { objectOrEmpty } from '../json.ts';
 import { type Fault, takeFault } from './faults.ts';
 import { readText } from './readText.ts';
 import { standardHeaders } from './standardHeaders.ts';
@@ -106,7 +107,15 @@ function azureAnswer(
     headers,
     body: text,
     ...(operation && { operationEnd: operation }),
+    ...failureIn(fault?.body),
   });
+}
+
+// The error in the body of a fault that fails an operation is what the operation says.
+function failureIn(body: unknown) {
+  const { code, message } = objectOrEmpty(objectOrEmpty(body).error);
+  if (typeof code !== 'string') return {};
+  return { operationFailure: { code, message: String(message ?? '') } };
 }
 
 function faultAnswer({ headers = {}, body }: Fault, status: number): Answer {

@@ -1,7 +1,7 @@
 import type { Arm } from '../arm/arm.ts';
 import type { ArmCall } from '../arm/armCall.ts';
 import { resourceTypeOf } from '../arm/armPath.ts';
-import type { Operation, OperationEnd } from '../arm/operations.ts';
+import type { Operation, OperationEnd, OperationFailure } from '../arm/operations.ts';
 import { operationName, operationUrls } from '../arm/operationUrls.ts';
 
 /** Starts the operation of a network write and returns the headers that tell of it. */
@@ -13,6 +13,11 @@ export function startNetworkOperation(
     busyId: string;
     location: unknown;
     atOnce?: boolean;
+    alsoBusy?: readonly string[];
+    failure?: OperationFailure | undefined;
+    /** How it ends where no fault decides. */
+    end?: OperationEnd | undefined;
+    durationMs?: number | undefined;
     retryAfter?: number | undefined;
     onEnd: (end: OperationEnd) => void;
     result: Operation['result'];
@@ -22,8 +27,11 @@ export function startNetworkOperation(
   const operation = arm.operations.start({
     name: operationName(options.verb, type),
     busyId: options.busyId,
-    end: call.operationEnd,
+    end: call.operationEnd ?? options.end,
+    failure: call.operationFailure ?? options.failure,
+    durationMs: options.durationMs,
     ...(options.atOnce === undefined ? {} : { atOnce: options.atOnce }),
+    ...(options.alsoBusy === undefined ? {} : { alsoBusy: options.alsoBusy }),
     onEnd: options.onEnd,
     result: options.result,
   });
