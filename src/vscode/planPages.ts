@@ -33,7 +33,7 @@ export function jsonPath(page: string): string {
 /** The editor shows the name on the tab; only what cannot lead out of the path stays of a stranger's name. */
 function fileName({ vms: [first, ...more] }: PlanDocument): string {
   const name = first === undefined || more.length > 0 ? undefined : parseArmId(first)?.name;
-  const safe = (name ?? '').replace(/[^\p{L}\p{N}._-]/gu, '').slice(0, 64);
+  const safe = (name ?? '').replace(/[^\p{L}\p{N}._-]|\p{Default_Ignorable_Code_Point}/gu, '').slice(0, 64);
 
   return safe === '' ? 'Plan' : `Plan for ${safe}`;
 }
