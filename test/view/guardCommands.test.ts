@@ -35,6 +35,12 @@ test.each([`/home/o'brien/my $HOME/\`id\` "x"/guard.zip`, '/a b/c;d&&e/guard.zip
   },
 );
 
+test('a terminal that is given the line acts on nothing in it', () => {
+  const archive = '/a\u0003b\nc\u001b[2J/guard.zip';
+
+  expect(guardCommands({ ...deployment, archive }, 'posix')).toMatch(/--src '\/abc\[2J\/guard\.zip'$/);
+});
+
 describe('shells of Windows', () => {
   const archive = "C:\\Users\\O'Brien $x\\guard.zip";
 
@@ -48,6 +54,15 @@ describe('shells of Windows', () => {
     expect(commands.endsWith(end)).toBe(true);
     expect(commands).toContain(joint);
   });
+});
+
+// https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules
+test('PowerShell ends a text at typographic quotes as well, so each is doubled', () => {
+  const archive = 'C:\\a\u2019; calc; \u2018b\u201ac\u201bd\\guard.zip';
+
+  expect(guardCommands({ ...deployment, archive }, 'powerShell')).toContain(
+    "--src 'C:\\a\u2019\u2019; calc; \u2018\u2018b\u201a\u201ac\u201b\u201bd\\guard.zip'",
+  );
 });
 
 test.each([

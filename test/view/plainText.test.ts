@@ -10,6 +10,10 @@ test.each([
   ['line breaks of every kind', 'a\r\nb\u2028c\td', 'a b c d'],
   ['a text that changes direction', 'a\u202eb', 'a\ufffdb'],
   ['an invisible character', 'web\u200b-01', 'web\ufffd-01'],
+  ['a letter that is not seen', 'web\u3164-01', 'web\ufffd-01'],
+  ['a picture with its variant', '\u2699\ufe0f', '\u2699\ufe0f'],
+  ['letters with their marks', 'e\u0301 שָׁ', 'e\u0301 שָׁ'],
+  ['a pile of marks', `e${'\u0301'.repeat(20)}b`, `e${'\u0301'.repeat(6)}\ufffdb`],
   ['half of a surrogate pair', 'a\ud800', 'a\ufffd'],
 ])('shows %s', (_, text, shown) => {
   expect(plainText(text)).toBe(shown);

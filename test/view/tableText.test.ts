@@ -33,3 +33,7 @@ test('a hostile name stays in its row and its column', () => {
   expect(table.split('\n')).toHaveLength(2);
   expect(table).toContain('evil \ufffd[2Jname  Configured');
 });
+
+test('a cell with many spaces in it does not look like several', () => {
+  expect(tableText(['A', 'B'], [['x    y', '\u00a0\u00a0z']], 40)).toBe('A    B\nx y   z');
+});
