@@ -10,9 +10,10 @@ export interface WatchedWindow {
     | { kind: 'open'; retryMs?: number }
     /**
      * Its end has come, or the user closed it; looked for again until a listing shows none of it. `byOther`: another
-     * process closes it, and nobody was told here yet.
+     * process closes it, and nobody was told here yet. `isTold`: it was told as closed, so that closing what a late
+     * write brings back is no news.
      */
-    | { kind: 'closing'; nextLookMs: number; byUser: boolean; byOther?: boolean }
+    | { kind: 'closing'; nextLookMs: number; byUser: boolean; byOther?: boolean; isTold?: boolean }
     /** Closing failed `tries` times; it is tried again. */
     | { kind: 'stillOpen'; nextLookMs: number; error: AccessError; byUser: boolean; tries: number };
 }

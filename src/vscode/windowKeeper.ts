@@ -98,9 +98,9 @@ export class WindowKeeper {
         app: connection.app,
         random: Math.random,
         onFailure,
-        onClosed: (windows) => {
+        onClosed: (windows, isAgain) => {
           store.forget(windows.map(({ id }) => id));
-          for (const window of windows) onEnded(window);
+          if (!isAgain) for (const window of windows) onEnded(window);
         },
       });
     this.#changed.tell();

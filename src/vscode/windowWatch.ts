@@ -14,8 +14,8 @@ export interface WatchPorts {
   };
   /** From 0 to 1, so that many who were refused at once do not come back at once. */
   random(): number;
-  /** Windows that the watch closed, or found closed. */
-  onClosed(windows: readonly AccessWindow[]): void;
+  /** Windows that the watch closed, or found closed; `isAgain`: told as closed before, and brought back since. */
+  onClosed(windows: readonly AccessWindow[], isAgain: boolean): void;
   /** Closing failed: told once for each run of failures. */
   onFailure(window: AccessWindow, error: AccessError): void;
 }
@@ -76,7 +76,8 @@ export class WindowWatch {
   wasClosed(windows: readonly AccessWindow[]): void {
     const nextLookMs = this.#now() + lookAgainMs;
     for (const window of windows) {
-      this.#watched.set(window.id, { window, state: { kind: 'closing', nextLookMs, byUser: true } });
+      const state = { kind: 'closing', nextLookMs, byUser: true, isTold: true } as const;
+      this.#watched.set(window.id, { window, state });
     }
     this.#changed.tell();
   }
@@ -162,19 +163,16 @@ export class WindowWatch {
     const over = (await this.#ports.app.closer.tryHold()) ? ended : this.#leaveToTheCloser(ended, nowMs);
     if (over.length === 0) return;
     const { failed } = await this.#ports.app.removeOverdue(over.map(({ listed }) => listed));
-    const closed: AccessWindow[] = [];
+    const closed: WatchedWindow[] = [];
     for (const { watched } of over) {
       const { window } = watched;
       if (this.#watched.get(window.id) !== watched) continue;
       const failure = failed.find(({ id }) => id === window.id);
       if (window.endSeconds * 1000 > nowMs) this.#keepOpen(window, { nowMs, isLeft: failure !== undefined });
       else if (failure) this.#fail(watched, failure.error);
-      else {
-        this.#lookAgain(window.id);
-        closed.push(window);
-      }
+      else closed.push(watched);
     }
-    if (closed.length > 0) this.#ports.onClosed(closed);
+    this.#closed(closed);
   }
 
   /** Another process closes; what it has not closed in a while is closed here all the same. */
@@ -183,10 +181,17 @@ export class WindowWatch {
     for (const { watched } of ended.filter((one) => !isLate(one))) {
       const { window } = watched;
       if (this.#watched.get(window.id) !== watched) continue;
+      const byOther = !wasTold(watched);
       const state =
         window.endSeconds * 1000 > nowMs
           ? ({ kind: 'open', retryMs: nowMs + watchAgainMs } as const)
-          : ({ kind: 'closing', nextLookMs: nowMs + watchAgainMs, byUser: false, byOther: true } as const);
+          : ({
+              kind: 'closing',
+              nextLookMs: nowMs + watchAgainMs,
+              byUser: false,
+              byOther,
+              isTold: !byOther,
+            } as const);
       this.#watched.set(window.id, { window, state });
     }
     return ended.filter(isLate);
@@ -207,16 +212,22 @@ export class WindowWatch {
   async #close(standing: readonly WatchedWindow[]): Promise<void> {
     const ids = standing.map(({ window }) => window.id);
     const report = await this.#ports.app.closeWindows({ by: 'ids', ids });
-    const closed: AccessWindow[] = [];
+    const closed: WatchedWindow[] = [];
     for (const one of standing) {
       const failure = report.ok ? report.value.failed.find(({ id }) => id === one.window.id) : report;
       if (failure && failure.error.kind !== 'windowNotFound') this.#fail(one, failure.error);
-      else {
-        this.#lookAgain(one.window.id);
-        closed.push(one.window);
-      }
+      else closed.push(one);
     }
-    if (closed.length > 0) this.#ports.onClosed(closed);
+    this.#closed(closed);
+  }
+
+  /** What somebody's late write brought back and is closed again was told before. */
+  #closed(closed: readonly WatchedWindow[]): void {
+    for (const isAgain of [false, true]) {
+      const windows = closed.filter((one) => wasTold(one) === isAgain).map(({ window }) => window);
+      for (const { id } of windows) this.#lookAgain(id, true);
+      if (windows.length > 0) this.#ports.onClosed(windows, isAgain);
+    }
   }
 
   #fail({ window, state }: WatchedWindow, error: AccessError): void {
@@ -227,17 +238,18 @@ export class WindowWatch {
     if (state.kind !== 'stillOpen') this.#ports.onFailure(window, error);
   }
 
-  #lookAgain(id: string): void {
+  #lookAgain(id: string, isClosed = false): void {
     const known = this.#watched.get(id);
     const byUser = known !== undefined && known.state.kind !== 'open' && known.state.byUser;
-    this.#setState(id, { kind: 'closing', nextLookMs: this.#now() + lookAgainMs, byUser });
+    const isTold = isClosed || (known !== undefined && wasTold(known));
+    this.#setState(id, { kind: 'closing', nextLookMs: this.#now() + lookAgainMs, byUser, isTold });
   }
 
   #forget(window: AccessWindow): void {
     const state = this.#watched.get(window.id)?.state;
     const isNews = state?.kind !== 'closing' || state.byOther === true;
     this.#watched.delete(window.id);
-    if (isNews) this.#ports.onClosed([window]);
+    if (isNews) this.#ports.onClosed([window], false);
   }
 
   #add(window: AccessWindow): void {
@@ -253,6 +265,10 @@ export class WindowWatch {
   #now(): number {
     return this.#ports.app.clock.now();
   }
+}
+
+function wasTold({ state }: WatchedWindow): boolean {
+  return state.kind === 'closing' && state.isTold === true;
 }
 
 /** A window of which something may be over, as a listing shows it and as it is watched. */
