@@ -3,6 +3,7 @@ import { type AzureJitApi, createApi } from './vscode/api.ts';
 import type { ApiWindow } from './vscode/apiWindows.ts';
 import { nodeTree } from './vscode/nodeTree.ts';
 import { registerCommands } from './vscode/registerCommands.ts';
+import { registerOutside } from './vscode/registerOutside.ts';
 import type { Running } from './vscode/run.ts';
 import { sandboxAccount } from './vscode/sandboxAccount.ts';
 import type { SessionParts } from './vscode/session.ts';
@@ -47,6 +48,7 @@ export function activate(extension: vscode.ExtensionContext): AzureJitApi {
   }
 
   const commands = registerCommands(log, running);
+  const outside = registerOutside(log, running);
   // Only an editor that left something open looks after it at its start; every other one loads nothing.
   if (extension.globalState.get(mayBeOpenKey, false)) {
     running().then(
@@ -54,7 +56,7 @@ export function activate(extension: vscode.ExtensionContext): AzureJitApi {
       (error: unknown) => log.error(String(error)),
     );
   }
-  extension.subscriptions.push(log, windowsChanged, views.machines, views.windows, commands);
+  extension.subscriptions.push(log, windowsChanged, views.machines, views.windows, commands, outside);
   return createApi({ running, started: () => started, onDidChangeWindows: windowsChanged.event });
 }
 

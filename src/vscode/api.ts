@@ -6,9 +6,14 @@ import type { Running } from './run.ts';
 export interface ApiRequest {
   /** ARM id, `resourceGroup/name` or name. */
   vm: string;
-  /** Numbers of the policy's ports; the usual one if left out. */
-  ports?: readonly number[];
+  /** The policy's ports, as `22` or `22/tcp`; the usual one if left out. */
+  ports?: readonly (number | string)[];
+  /** The usual time if left out. */
   durationMinutes?: number;
+  /** Each `my-ip`, an address or a CIDR block, or `any` alone; `my-ip` if left out. */
+  sources?: readonly string[];
+  /** The rule keeps it. */
+  justification?: string;
 }
 
 /** What `activate` gives to other extensions. Each call rejects with a sentence for people if it fails. */
@@ -16,6 +21,7 @@ export interface AzureJitApi {
   listMachines(): Promise<readonly { id: string; name: string; state: JitState }[]>;
   /** Asks the user first. Resolves to the window's id; undefined where the user declines. */
   requestAccess(request: ApiRequest): Promise<string | undefined>;
+  /** Asks the user first where it is somebody else's. */
   closeWindow(id: string): Promise<void>;
   /** The windows that are open now, whenever something about them or the VMs was read. */
   onDidChangeWindows: vscode.Event<readonly ApiWindow[]>;
@@ -33,9 +39,9 @@ export interface ApiParts {
 export function createApi({ running, started, onDidChangeWindows }: ApiParts): AzureJitApi {
   return {
     async listMachines() {
-      const { store } = (await running()).context;
-      await store.loadOnce(true);
-      return store.machines.map(({ machine, state }) => ({ id: machine.id, name: machine.name, state }));
+      const { listForExtension, context } = await running();
+      const { machines } = await listForExtension(context);
+      return machines.map(({ machine, state }) => ({ id: machine.id, name: machine.name, state }));
     },
     async requestAccess(request) {
       const { requestForExtension, context } = await running();

@@ -4,6 +4,8 @@ import { type ApiWindow, apiWindows } from './apiWindows.ts';
 import type { CommandContext } from './commandContext.ts';
 import { commandHandlers } from './commandHandlers.ts';
 import { closeForExtension, requestForExtension } from './commands/extensionRequests.ts';
+import { loadedMachines } from './commands/machines.ts';
+import { requestForUri } from './commands/uriRequest.ts';
 import { countdown } from './countdown.ts';
 import { tellEnded, tellEndsSoon, tellNotClosed } from './endMessages.ts';
 import { MachineStore } from './machineStore.ts';
@@ -14,6 +16,8 @@ import { settings } from './settings.ts';
 import { showError, unexpectedText } from './showError.ts';
 import { showViews, type Views } from './showViews.ts';
 import { statusItem } from './statusItem.ts';
+import { type ToolHandler, toolHandlers } from './toolHandlers.ts';
+import type { ToolName } from './toolNames.ts';
 import { WindowKeeper } from './windowKeeper.ts';
 
 export interface RunParts {
@@ -34,6 +38,9 @@ export interface Running extends vscode.Disposable {
   resume(): void;
   context: CommandContext;
   handlers: typeof commandHandlers;
+  tools: Readonly<Record<ToolName, ToolHandler>>;
+  requestForUri: typeof requestForUri;
+  listForExtension: typeof loadedMachines;
   requestForExtension: typeof requestForExtension;
   closeForExtension: typeof closeForExtension;
 }
@@ -86,6 +93,9 @@ export function run({ log, views, runsOnUsersMachine, onWindows, remember, ...pa
     resume: () => void store.loadOnce(false),
     context,
     handlers: commandHandlers,
+    tools: toolHandlers,
+    requestForUri,
+    listForExtension: loadedMachines,
     requestForExtension,
     closeForExtension,
     dispose() {

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { commandIds } from '../../src/vscode/commandIds.ts';
+import { parseCloseInput, parseListInput, parseRequestInput } from '../../src/vscode/toolInput.ts';
+import { type ToolName, toolNames } from '../../src/vscode/toolNames.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,12 +16,17 @@ interface Manifest {
     views: Record<string, { id: string; icon: string }[]>;
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     viewsWelcome: { view: string; contents: string }[];
-    configuration: { properties: Record<string, { default: unknown; description?: string }> };
+    configuration: { properties: Record<string, { default: unknown; scope?: string }> };
+    languageModelTools: {
+      name: ToolName;
+      inputSchema: { properties: object; required?: string[]; additionalProperties: boolean };
+    }[];
   };
 }
 
 const manifest = JSON.parse(readFileSync(`${checkout}/package.json`, 'utf8')) as Manifest;
-const { commands, menus, views, viewsContainers, viewsWelcome, configuration } = manifest.contributes;
+const { commands, menus, views, viewsContainers, viewsWelcome, configuration, languageModelTools } =
+  manifest.contributes;
 
 test('the manifest has the commands that are registered, each with a title in one category', () => {
   expect(commands.map(({ command }) => command).sort()).toEqual([...commandIds].sort());
@@ -93,13 +100,53 @@ test('every picture that the manifest or a tree names is there', () => {
   expect(pictures.filter((file) => !existsSync(`${checkout}/${file}`))).toEqual([]);
 });
 
-test('nothing is activated before it is used, and a workspace that is not trusted says nothing about addresses', () => {
+test('nothing is activated before it is used', () => {
   // After the start is done, and then for a look at one flag: an editor that left a port open sees to it.
-  expect(manifest.activationEvents).toEqual(['onStartupFinished']);
-  expect(manifest.capabilities.untrustedWorkspaces).toMatchObject({
-    supported: 'limited',
-    restrictedConfigurations: ['azureJit.sourceAddress.services', 'azureJit.sandbox.world'],
-  });
+  expect(manifest.activationEvents).toEqual(['onStartupFinished', 'onUri']);
+});
+
+test('a workspace cannot say who is asked for the address, how long is longest, or whether it is all a demo', () => {
+  const yours = ['azureJit.sourceAddress.services', 'azureJit.sandbox.world', 'azureJit.maxDuration'];
+  const trusted = ['azureJit.defaultDuration', 'azureJit.existingRules'];
+  const properties = Object.entries(configuration.properties);
+  const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+
+  expect(properties.filter(([, { scope }]) => scope === 'application').map(([name]) => name)).toEqual(
+    expect.arrayContaining(yours),
+  );
+  expect(supported).toBe('limited');
+  expect([...restrictedConfigurations].sort()).toEqual([...yours, ...trusted].sort());
+  // What is left to a workspace that nobody trusts is only how loudly an end is told.
+  const left = properties.map(([name]) => name).filter((name) => !restrictedConfigurations.includes(name));
+  expect(left).toEqual(['azureJit.notifyBeforeEnd']);
+  expect(restrictedConfigurations.filter((name) => !(name in configuration.properties))).toEqual([]);
+});
+
+test('the manifest has the tools that are registered, with an input that their parser knows field by field', () => {
+  const parsers: Record<ToolName, (input: unknown) => { ok: boolean }> = {
+    list_jit_machines: parseListInput,
+    request_jit_access: parseRequestInput,
+    close_jit_access: parseCloseInput,
+  };
+  const valid: Record<string, unknown> = {
+    state: 'configured',
+    vm: 'web-01',
+    ports: ['22'],
+    for: '1h',
+    sources: ['my-ip'],
+    justification: 'x',
+    window: 'ab12cd34',
+  };
+
+  expect(languageModelTools.map(({ name }) => name)).toEqual([...toolNames]);
+  for (const { name, inputSchema } of languageModelTools) {
+    const fields = Object.keys(inputSchema.properties);
+    const whole = Object.fromEntries(fields.map((field) => [field, valid[field]]));
+    expect([name, inputSchema.additionalProperties, parsers[name](whole).ok]).toEqual([name, false, true]);
+    for (const field of inputSchema.required ?? []) {
+      expect(parsers[name]({ ...whole, [field]: undefined }).ok).toBe(false);
+    }
+  }
 });
 
 test('the address is asked of two services that have nothing to do with each other', () => {

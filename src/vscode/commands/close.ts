@@ -66,7 +66,8 @@ function described({ window }: ListedWindow): { label: string; description: stri
   };
 }
 
-async function confirmOthers(others: readonly ListedWindow[]): Promise<boolean> {
+/** Whether the user agrees that access which others opened ends. */
+export async function confirmOthers(others: readonly ListedWindow[]): Promise<boolean> {
   const message = others.length === 1 ? 'Close the access of somebody else?' : 'Close the access of others?';
   const detail = others
     .map(

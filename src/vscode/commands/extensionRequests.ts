@@ -1,65 +1,59 @@
-import * as vscode from 'vscode';
-import { defaultPorts } from '../../core/windowRequest.ts';
-import { durationText } from '../../view/durationText.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
-import { portsText } from '../../view/portText.ts';
-import { vmText } from '../../view/resourceText.ts';
-import { sourcesText } from '../../view/sourceText.ts';
 import type { ApiRequest } from '../api.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { settings } from '../settings.ts';
-import { grant } from './grant.ts';
-import { usualSources } from './quickRequest.ts';
-import { durationLimits } from './requestDraft.ts';
-import { tellGranted } from './tellGranted.ts';
+import { type OutsideRequest, parseOutsideRequest } from '../outsideRequest.ts';
+import { confirmOthers } from './close.ts';
+import { requestFromOutside } from './outsideRequests.ts';
 
 /** What another extension asks for, after the user said yes to it. The window's id; undefined for a no. */
 export async function requestForExtension(
   context: CommandContext,
-  { vm, ports: numbers, durationMinutes }: ApiRequest,
+  request: ApiRequest,
 ): Promise<string | undefined> {
-  const connection = await context.session.connect(true);
-  if (!connection) return undefined;
-  const read = await context.store.readMachine(connection, vm, context.store.find(vm)?.machine);
-  if (!read.ok) throw new Error(errorText(read.error));
-  const { machine, policy } = read.value;
-  if (!policy) throw new Error(errorText({ kind: 'notConfigured', vm: machine.id }));
-  const ports = numbers
-    ? policy.ports.filter(({ number }) => numbers.includes(number))
-    : defaultPorts(policy, machine.os);
-  if (ports.length === 0) throw new Error(`The policy of ${vmText(machine.id)} has none of these ports.`);
-  const limits = durationLimits(ports, settings());
-  if (!limits.ok) throw new Error(limits.error);
-  const minutes = durationMinutes ?? limits.value.defaultMinutes;
-  const sources = await usualSources(context, connection);
-  if (!sources) return undefined;
-
-  const button = 'Open';
-  const message = `Open ${portsText(ports)} of ${vmText(machine.id)}?`;
-  const detail = `Another extension asks for it: from ${sourcesText(sources)}, for ${durationText(minutes)}.`;
-  const pressed = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
-  if (pressed !== button) return undefined;
-  const result = await grant(context, connection, read.value, {
-    ports: ports.map(({ number, protocol }) => ({ number, protocol })),
-    durationMinutes: minutes,
-    sources,
-    justification: '',
-    maxDurationMinutes: limits.value.ownMaxMinutes,
-  });
-  void tellGranted(context, result);
-  if (!result.ok) throw new Error(errorText(result.error));
-  return result.value.window.id;
+  const asked = parseApiRequest(request);
+  if (!asked.ok) throw new Error(asked.error);
+  const outcome = await requestFromOutside(context, asked.value, { asker: 'extension' });
+  if (outcome.kind === 'declined') return undefined;
+  if (outcome.kind === 'refused') throw new Error(errorText(outcome.error));
+  if (!outcome.result.ok) throw new Error(errorText(outcome.result.error));
+  return outcome.result.value.window.id;
 }
 
-/** Closes one window; what goes wrong is the asking extension's to hear. */
+/** Another extension need not be written in TypeScript. The error is text. */
+function parseApiRequest(request: ApiRequest): Result<OutsideRequest, string> {
+  const { vm, ports, durationMinutes, sources, justification } = request;
+  const length = durationMinutes === undefined ? undefined : `${durationMinutes}m`;
+  const parsed = parseOutsideRequest(
+    { vm, ports, for: length, sources, justification },
+    {
+      vm: 'vm',
+      ports: 'ports',
+      for: 'durationMinutes',
+      sources: 'sources',
+      justification: 'justification',
+    },
+  );
+  return parsed.ok ? ok(parsed.value) : err(errorText({ kind: 'invalidInput', problems: parsed.error }));
+}
+
+/**
+ * Closes one window; what goes wrong is to be heard by whoever asks. That of somebody else is closed after the user
+ * said yes to it.
+ */
 export async function closeForExtension(context: CommandContext, windowId: string): Promise<void> {
   const { session, store, keeper } = context;
   const connection = await session.connect(true);
   if (!connection) throw new Error('Nobody is signed in to Azure.');
+  const listed = () => store.windows.filter(({ window }) => window.id === windowId);
+  if (listed().length === 0) await store.load(true);
+  const others = listed().filter(({ window }) => window.requestor !== connection.callerName);
+  if (others.length > 0 && !(await confirmOthers(others)))
+    throw new Error('The user keeps this window open.');
   const report = await connection.app.closeWindows({ by: 'ids', ids: [windowId] });
   const error = report.ok ? report.value.failed[0]?.error : report.error;
   if (error) throw new Error(errorText(error));
-  const closed = store.windows.filter(({ window }) => window.id === windowId);
+  const closed = listed();
   keeper.closed(closed.map(({ window }) => window));
   store.forget([windowId]);
   for (const { machine } of closed) if (machine) await store.readMachine(connection, machine.id, machine);

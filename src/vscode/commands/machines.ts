@@ -1,4 +1,4 @@
-import type { MachineSummary } from '../../access/machineListing.ts';
+import type { MachineListing, MachineSummary } from '../../access/machineListing.ts';
 import { idKey } from '../../core/armId.ts';
 import type { JitState } from '../../core/classify.ts';
 import { paired } from '../../core/paired.ts';
@@ -43,21 +43,30 @@ export async function machinesOf(
   });
 }
 
-/** VMs to choose from: those of the wanted state. */
-export async function machineChoices(
-  { store }: CommandContext,
-  state: JitState | 'any',
-): Promise<readonly Choice<MachineSummary>[]> {
-  await store.loadOnce(true);
+/** Every VM, read if none was read yet, or `afresh`. Rejects with a sentence where there is none to be had. */
+export async function loadedMachines(
+  { store }: Pick<CommandContext, 'store'>,
+  how: 'once' | 'afresh' = 'once',
+): Promise<MachineListing> {
+  await (how === 'once' ? store.loadOnce(true) : store.load(true));
   if (store.state === 'signedOut') throw new Error('You are not signed in to Azure.');
   if (store.listing === undefined)
     throw new Error('The virtual machines could not be read; the log says why.');
-  const fitting = store.machines.filter((summary) => state === 'any' || summary.state === state);
+  return store.listing;
+}
+
+/** VMs to choose from: those of the wanted state. */
+export async function machineChoices(
+  context: CommandContext,
+  state: JitState | 'any',
+): Promise<readonly Choice<MachineSummary>[]> {
+  const { machines, subscriptions } = await loadedMachines(context);
+  const fitting = machines.filter((summary) => state === 'any' || summary.state === state);
   if (fitting.length === 0) {
     const which = state === 'any' ? 'there' : stateText(state).toLowerCase();
     throw new Error(`No virtual machine is ${which}.`);
   }
-  const names = new Map(store.listing?.subscriptions.map(({ id, name }) => [idKey(id), name]));
+  const names = new Map(subscriptions.map(({ id, name }) => [idKey(id), name]));
   const collator = new Intl.Collator(undefined, { numeric: true });
   return fitting
     .map((summary) => choiceOf(summary, names))
