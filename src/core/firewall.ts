@@ -27,6 +27,10 @@ export interface FirewallCollection {
   action: 'Dnat' | 'Allow' | 'Deny';
   /** The lowest number is evaluated first, among the collections of its kind in its holder. */
   priority: number;
+  /** Of the rule collection group that holds it, which comes before the collection's own; 0 in a classic firewall. */
+  groupPriority: number;
+  /** A parent policy's, which is evaluated before everything of the policy itself. */
+  isInherited: boolean;
   rules: readonly FirewallRule[];
 }
 

@@ -46,7 +46,7 @@ export function firewallPropertiesOf(
   inFirewall: NonNullable<SecurityRule['inFirewall']>,
 ): FirewallRuleProperties {
   const { priority, description, sources: sourceAddresses, destinations, destinationPorts } = rule;
-  const common = { priority, description, protocols: protocolsOf(rule.protocol), sourceAddresses };
+  const common = { priority, description, protocols: firewallProtocols(rule.protocol), sourceAddresses };
   if (inFirewall.action !== 'Dnat') {
     return { action: inFirewall.action, ...common, destinationAddresses: destinations, destinationPorts };
   }
@@ -69,7 +69,8 @@ function protocolOf(protocols: readonly string[]): 'Tcp' | 'Udp' | '*' {
   return only === 'TCP' ? 'Tcp' : 'Udp';
 }
 
-function protocolsOf(protocol: string): FirewallRuleProperties['protocols'] {
+/** What a firewall calls a protocol of ours or of a security rule; it has no word for both but both. */
+export function firewallProtocols(protocol: string): FirewallRuleProperties['protocols'] {
   switch (protocol.toUpperCase()) {
     case 'TCP':
       return ['TCP'];

@@ -55,7 +55,10 @@ export function containsPrefix(outer: IpPrefix, inner: IpPrefix): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
-export function overlapsPrefix(a: IpPrefix, b: IpPrefix): boolean {
+export function overlapsPrefix(
+  a: Pick<IpPrefix, 'family' | 'first' | 'last'>,
+  b: Pick<IpPrefix, 'family' | 'first' | 'last'>,
+): boolean {
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 

@@ -96,6 +96,10 @@ export type PlanError =
     }
   /** The group would hold more than Azure lets it hold: `count` where `most` is the limit. */
   | { kind: 'groupFull'; group: string; limit: GroupLimit; most: number; count: number }
+  /** A firewall would hold more addresses and NAT rules than Azure lets it hold. */
+  | { kind: 'firewallFull'; firewall: string; most: number; count: number }
+  /** Every port of every public address of the firewall leads somewhere. */
+  | { kind: 'noFreeFrontend'; firewall: string }
   /** Neither the subnet nor any interface of the VM has a network security group. */
   | { kind: 'noSecurityGroup'; vm: string }
   /** The sources are IPv6 and the VM has IPv4 addresses only, or the other way round. */

@@ -1,0 +1,71 @@
+import { isInternetAddress } from './addressRanges.ts';
+import { idKey, sameId } from './armId.ts';
+import type { Firewall, FirewallRuleSet } from './firewall.ts';
+import { collapsePrefixes, formatIpPrefix, type IpPrefix } from './ipPrefix.ts';
+import type { Endpoint, Machine } from './machine.ts';
+import type { GroupLookup } from './networkView.ts';
+import type { NetworkSecurityGroup } from './securityRule.ts';
+import type { Sources } from './sourceOverlap.ts';
+
+/** What holds rules of ours in a firewall or in a policy. */
+export type FirewallHolder = NetworkSecurityGroup & { readonly firewall: FirewallRuleSet };
+
+/** The way from the Internet to a VM through an Azure Firewall. */
+export interface FirewallWay {
+  /** Where the firewall leads: NAT rules translate IPv4 to one address. */
+  endpoint: Endpoint;
+  firewall: Firewall;
+  holder: FirewallHolder;
+}
+
+/**
+ * The firewall through which the Internet comes to the VM; undefined where it comes to an address of the VM's own or of
+ * a load balancer. Such an address is no way in where the answers leave through the firewall, which knows nothing of
+ * their connection.
+ * https://learn.microsoft.com/azure/firewall/integrate-lb#asymmetric-routing
+ */
+export function firewallWay(
+  machine: Pick<Machine, 'endpoints'>,
+  groups: GroupLookup,
+): FirewallWay | undefined {
+  if (machine.endpoints.some(isReachedDirectly)) return undefined;
+  for (const endpoint of machine.endpoints) {
+    const { route, privateAddress } = endpoint;
+    if (route?.via !== 'firewall' || privateAddress.family !== 4) continue;
+    const holder = groups.get(idKey(route.holderId));
+    if (!holder || !isFirewallHolder(holder)) continue;
+    const firewall = holder.firewall.firewalls.find(({ id }) => sameId(id, route.firewallId));
+    if (firewall?.publicAddresses.some(({ address }) => address !== null))
+      return { endpoint, firewall, holder };
+  }
+  return undefined;
+}
+
+export function isFirewallHolder(group: NetworkSecurityGroup): group is FirewallHolder {
+  return group.firewall !== undefined;
+}
+
+/** Whether packets from the Internet come to the endpoint and its answers leave the way they came. */
+export function isReachedDirectly({ publicAddress, mappings, route }: Endpoint): boolean {
+  if (publicAddress === null && mappings.length === 0) return false;
+  return route === undefined || (route.via === 'firewall' && !route.isDefault);
+}
+
+/**
+ * Who sends to the firewall's public address, as a NAT rule's sources: empty where nobody of `sources` does, because
+ * all of them are private or IPv6, of which the firewall translates none.
+ */
+export function internetSourcesOf(sources: Sources): string[] {
+  if (sources === '*') return ['*'];
+  return collapsePrefixes(sources.filter(isOfInternet)).map(formatIpPrefix);
+}
+
+/** The sources as the VM's security groups see them: the firewall's own addresses in place of those of the Internet. */
+export function sourcesAtMachine({ firewall }: Pick<FirewallWay, 'firewall'>, sources: Sources): Sources {
+  if (sources === '*' || !sources.some(isOfInternet)) return sources;
+  return [...firewall.translatedSources, ...sources.filter((source) => !isOfInternet(source))];
+}
+
+function isOfInternet(source: IpPrefix): boolean {
+  return source.family === 4 && isInternetAddress(source);
+}
