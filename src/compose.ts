@@ -71,6 +71,7 @@ export function compose(
     probe: portProbe(clock),
   };
   const tagging = tags(arm);
+  const tryAgain = new Set<string>();
   /** What one call of a use case works with. */
   const ports = (): UseCasePorts => {
     const asked = askedOnce(rights);
@@ -112,7 +113,8 @@ export function compose(
     closeWindows: (selection, signal) => closeWindows(noted(), selection, signal),
     removeOverdue: (windows, signal) => removeOverdue(ports(), windows, signal),
     previewSweep: (signal) => previewSweep(ports(), signal),
-    recover: (signal) => recover({ ...ports(), journal, learnTime: (stop) => learnTime(arm, stop) }, signal),
+    recover: (signal) =>
+      recover({ ...ports(), journal, tryAgain, learnTime: (stop) => learnTime(arm, stop) }, signal),
     closer,
     sweep: (signal) => sweep(ports(), signal),
     readGuards: (signal) => readGuards(ports(), signal),

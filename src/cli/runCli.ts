@@ -1,8 +1,5 @@
 import { CommanderError } from 'commander';
-import type { App } from '../access/app.ts';
 import { plainText } from '../view/plainText.ts';
-import { recoveryText } from '../view/recoveryText.ts';
-import { warningText } from '../view/warningText.ts';
 import type { CliHost } from './cliHost.ts';
 import { commandLine } from './commandLine.ts';
 import { parseConnection } from './connectionOptions.ts';
@@ -11,6 +8,7 @@ import { openApp } from './openApp.ts';
 import { type OutputFormat, outputFormat, parseOutput } from './outputFormat.ts';
 import { type Parsed, problemsOf } from './parsed.ts';
 import { say, sayError } from './say.ts';
+import { tellRecovered } from './tellRecovered.ts';
 import type { Terminal } from './terminal.ts';
 import { usageJson } from './usageJson.ts';
 import type { VerbContext } from './verbContext.ts';
@@ -85,15 +83,6 @@ function verbContext(app: VerbContext['app'], terminal: Terminal, format: Output
       say(terminal, format, result);
     },
   };
-}
-
-/** On stderr, because it is not what was asked for; how the verb ended stays the exit code. */
-function tellRecovered(terminal: Terminal, report: Awaited<ReturnType<App['recover']>>): void {
-  if (!report.ok) {
-    terminal.stderr(`warning: ${warningText({ kind: 'notJournaled', fault: report.error })}\n`);
-    return;
-  }
-  for (const one of report.value.recovered) terminal.stderr(`note: ${recoveryText(one)}\n`);
 }
 
 /** Commander ends by an error where it has shown help, which is no failure, and where it cannot take the line apart. */

@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { alwaysCloser } from '../../src/access/alwaysCloser.ts';
 import type { App } from '../../src/access/app.ts';
 import { flightMs } from '../../src/access/flightTime.ts';
+import { parseIpPrefix } from '../../src/core/ipPrefix.ts';
 import { differences } from './differences.ts';
 import { expectError, expectOk } from './expectOk.ts';
 import { machineWorld, nicNsgId, vmId } from './machineWorld.ts';
 import { type MemoryJournal, memoryJournal } from './memoryJournal.ts';
+import { idOfVm, modelWorld } from './model/modelWorld.ts';
+import { snapshotOf } from './model/snapshot.ts';
 import { type Access, here, startAccess } from './startAccess.ts';
 
 const ask = { vm: vmId, sources: 'my-ip', justification: 'why', waitMs: 0 } as const;
@@ -201,6 +204,88 @@ test('what cannot be ended now stays unfinished, is named, and ends at the next 
   ]);
   expect(again.recovered).toMatchObject([{ end: { kind: 'closed' } }]);
   expect(await access.probe(here, vmId)).toBe('Deny');
+});
+
+test('what cannot be ended now is ended by the same process when it looks again', async () => {
+  const machine = await startConfigured();
+  const { access, journal, first, second } = machine;
+  const { window } = expectOk(await first.requestAccess(ask));
+  const { id: windowId, vmHash, rules } = window;
+  await journal.append('x', { kind: 'closing', windowId, vmHash, rules });
+  journal.kill();
+  await access.faults({ method: 'DELETE', path: 'JitAccess-Allow', status: 403, times: 99 });
+
+  const refused = expectOk(await second.recover());
+  await access.noFaults();
+  const again = expectOk(await second.recover());
+  const third = expectOk(await second.recover());
+
+  expect(refused.recovered).toMatchObject([{ end: { kind: 'failed' } }]);
+  expect(again.recovered).toMatchObject([{ end: { kind: 'closed' } }]);
+  expect(third.recovered).toEqual([]);
+  expect(await access.probe(here, vmId)).toBe('Deny');
+});
+
+describe('several operations', () => {
+  /** One window on each VM, whose closing was begun and not ended; the VM that stands first has two. */
+  async function startClosings() {
+    const access = await startAccess({ world: modelWorld() });
+    const journal = memoryJournal(() => access.clock.now());
+    const names = ['one', 'two', 'three', 'one'] as const;
+    const machines = [...new Set(names)].map((name) => ({
+      vm: idOfVm(name),
+      existingRules: 'keep' as const,
+    }));
+    for (const one of await access.app.enablePolicies(machines)) expectOk(one);
+    for (const [i, name] of names.entries()) {
+      const request = { ...ask, vm: idOfVm(name), sources: own };
+      const { window } = expectOk(await access.app.requestAccess(request));
+      const { id: windowId, vmHash, rules } = window;
+      await journal.append(`x${i}`, { kind: 'closing', windowId, vmHash, rules });
+    }
+    journal.kill();
+    return { access, journal };
+  }
+  const own = [expectOk(parseIpPrefix('203.0.113.7'))];
+  const openRules = async (access: Access) =>
+    snapshotOf(await access.world()).ours.filter((rule) => rule.said.kind === 'allow');
+
+  test('on different VMs are ended side by side, and told in the order in which they began', async () => {
+    const { access, journal } = await startClosings();
+    const held: string[] = [];
+    let letGo: () => void = () => undefined;
+    const all = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const app = await access.meddled(
+      async (request) => {
+        if (!/^(GET|DELETE).*JitAccess|^PUT .*nsg|^GET .*nsg\?/.test(request) || held.length > 2) return;
+        held.push(request);
+        if (held.length > 2) letGo();
+        await all;
+      },
+      { journal: journal.as('second'), closer: alwaysCloser },
+    );
+
+    const { recovered } = expectOk(await app.recover());
+
+    expect(recovered.map(({ end }) => end.kind)).toEqual(['closed', 'closed', 'closed', 'closed']);
+    expect(await openRules(access)).toEqual([]);
+  });
+
+  test('of which one cannot be ended are ended otherwise', async () => {
+    const { access, journal } = await startClosings();
+    const app = access.with({}, { journal: journal.as('second'), closer: alwaysCloser });
+    await access.faults(
+      { method: 'DELETE', path: 'JitAccess-Allow-two', status: 403, times: 99 },
+      { method: 'PUT', path: 'nsg\\?', status: 403, times: 99 },
+    );
+
+    const { recovered } = expectOk(await app.recover());
+
+    expect(recovered.filter(({ error }) => error).map(({ end }) => end.kind)).toEqual(['failed']);
+    expect((await openRules(access)).map(({ vm }) => vm)).toEqual(['two']);
+  });
 });
 
 describe('a VM on its way under JIT or out of it', () => {

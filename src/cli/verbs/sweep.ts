@@ -6,6 +6,7 @@ import { notJudgedText } from '../../view/notJudgedText.ts';
 import { closedAnswer } from '../closedAnswer.ts';
 import type { Parsed } from '../parsed.ts';
 import { onePlanAnswer } from '../planAnswer.ts';
+import { tellRecovered } from '../tellRecovered.ts';
 import type { VerbContext } from '../verbContext.ts';
 import { saidAll, type VerbResult } from '../verbResult.ts';
 
@@ -28,15 +29,23 @@ export function parseSweep({ watch, dryRun }: SweepOptions): Parsed<Request> {
   return ok({ isWatch: watch === true, isDryRun: dryRun === true });
 }
 
-/** Closes all that is overdue; with `--watch` again and again until it is stopped, one answer for each look. */
+/**
+ * Closes all that is overdue; with `--watch` again and again until it is stopped, one answer for each look. Beside
+ * each look but the first, which every command line has anyway, it ends what processes of this machine began that
+ * have died since: else their windows would stay open to their ends.
+ */
 export async function runSweep(context: VerbContext, { isWatch, isDryRun }: Request): Promise<VerbResult> {
-  const { app, signal } = context;
+  const { app, signal, terminal } = context;
   if (isDryRun) return onePlanAnswer(await app.previewSweep(signal));
   if (!isWatch) return sweepOnce(context);
-  while (!signal.aborted) {
-    const swept = await sweepOnce(context);
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    const [swept, recovered] = await Promise.all([
+      sweepOnce(context),
+      isFirst ? undefined : app.recover(signal),
+    ]);
     // A look that fails is told, and the next one may succeed.
     if (!signal.aborted) context.say(swept);
+    if (recovered) tellRecovered(terminal, recovered);
     await app.clock.sleep(pauseMs, signal);
   }
   return saidAll;
