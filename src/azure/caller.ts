@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Caller } from '../access/ports.ts';
 import { err, ok } from '../core/result.ts';
+import { withoutSecrets } from '../core/withoutSecrets.ts';
 import type { AzureConnection } from './azureConnection.ts';
 
 // A claim of another type than Azure's says nothing, and the next one counts.
@@ -15,7 +16,7 @@ export function caller(connection: AzureConnection): Caller {
         return ok(nameInToken(await connection.getToken()));
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        return err({ kind: 'unauthenticated', message });
+        return err({ kind: 'unauthenticated', message: withoutSecrets(message) });
       }
     },
   };
