@@ -4,6 +4,7 @@ import { type Fault, parseFaults } from '../http/faults.ts';
 import type { HeldRequests } from '../http/heldRequests.ts';
 import { isoDurationMs } from '../isoDuration.ts';
 import { objectOrEmpty } from '../json.ts';
+import { otherVersions } from '../network/otherVersions.ts';
 import { ProbeError } from '../probe/probeError.ts';
 import { probePacket } from '../probe/probePacket.ts';
 import { fullResource } from '../resources/showResource.ts';
@@ -90,12 +91,13 @@ function probe(arm: Arm, body: unknown) {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error('port must be a number from 0 to 65535');
   const resources = arm.store.all().map((resource) => fullResource(arm.store, resource));
-  return probePacket(resources, {
+  const question = {
     source: textOf(body, 'source'),
     vm: textOf(body, 'vm'),
     port,
     protocol: String(objectOrEmpty(body).protocol ?? 'Tcp'),
-  });
+  };
+  return probePacket(resources, question, otherVersions(arm.store));
 }
 
 /** Who releases what is not held has come too early or mistaken the name. */

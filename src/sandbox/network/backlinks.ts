@@ -1,6 +1,7 @@
 import type { ResourceStore } from '../arm/resourceStore.ts';
 import { isJsonObject, type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
 import type { ArmResource } from '../world.ts';
+import { segmentOf } from './networkTypes.ts';
 
 /** Who refers to a resource, by the id (lower case) and the property that Azure shows it under. */
 type Backlinks = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
@@ -12,6 +13,7 @@ const sources = [
   'Microsoft.Network/azureFirewalls',
   'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
   'Microsoft.Compute/virtualMachines',
+  'Microsoft.Network/firewallPolicies',
 ];
 const cache = new WeakMap<ResourceStore, { revision: number; version: string; links: Backlinks }>();
 
@@ -45,7 +47,9 @@ function collect(store: ResourceStore): Backlinks {
     else ids.push(from);
     links.set(key, of);
   };
-  const [nics, vnets, balancers, firewalls, groups, machines] = sources.map((type) => store.ofType(type));
+  const [nics, vnets, balancers, firewalls, groups, machines, policies] = sources.map((type) =>
+    store.ofType(type),
+  );
 
   for (const nic of nics ?? []) {
     add(nic.properties?.networkSecurityGroup, 'networkInterfaces', nic.id);
@@ -73,6 +77,8 @@ function collect(store: ResourceStore): Backlinks {
   }
   for (const firewall of firewalls ?? []) {
     add(firewall.properties?.firewallPolicy, 'firewalls', firewall.id);
+    add(firewall.properties?.virtualHub, 'azureFirewall', firewall.id);
+    for (const id of ipGroupsIn(firewall.properties)) add({ id }, 'firewalls', firewall.id);
     for (const [id, configuration] of children(firewall, 'ipConfigurations')) {
       add(configuration.publicIPAddress, 'ipConfiguration', id);
       add(configuration.subnet, 'ipConfigurations', id);
@@ -81,7 +87,12 @@ function collect(store: ResourceStore): Backlinks {
   for (const group of groups ?? []) {
     const policy = group.id.replace(/\/ruleCollectionGroups\/[^/]+$/i, '');
     add({ id: policy }, 'ruleCollectionGroups', group.id);
+    for (const id of ipGroupsIn(group.properties)) {
+      const known = links.get(id.toLowerCase())?.get('firewallPolicies') ?? [];
+      if (!known.includes(policy)) add({ id }, 'firewallPolicies', policy);
+    }
   }
+  for (const policy of policies ?? []) add(policy.properties?.basePolicy, 'childPolicies', policy.id);
   for (const machine of machines ?? []) {
     for (const nic of objectsIn(objectOrEmpty(machine.properties?.networkProfile).networkInterfaces)) {
       add(nic, 'virtualMachine', machine.id);
@@ -92,7 +103,23 @@ function collect(store: ResourceStore): Backlinks {
 
 function children(resource: ArmResource, collection: string): [id: string, properties: JsonObject][] {
   return objectsIn(resource.properties?.[collection]).map((child) => [
-    `${resource.id}/${collection}/${String(child.name)}`,
+    `${resource.id}/${segmentOf(resource.type, collection)}/${String(child.name)}`,
     objectOrEmpty(child.properties),
   ]);
+}
+
+// Rules name IP groups at any depth, as bare ids.
+function ipGroupsIn(value: unknown): Set<string> {
+  const found = new Set<string>();
+  const walk = (inner: unknown): void => {
+    if (Array.isArray(inner)) for (const entry of inner) walk(entry);
+    if (!isJsonObject(inner)) return;
+    for (const [name, entry] of Object.entries(inner)) {
+      if (/^(source|destination)IpGroups$/.test(name) && Array.isArray(entry))
+        for (const id of entry) found.add(String(id));
+      else walk(entry);
+    }
+  };
+  walk(value);
+  return found;
 }

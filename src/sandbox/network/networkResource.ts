@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Arm } from '../arm/arm.ts';
 import type { Answer, ArmCall } from '../arm/armCall.ts';
 import { ArmError } from '../arm/armError.ts';
@@ -10,9 +11,12 @@ import { keepGroup } from '../resources/resourceGroups.ts';
 import type { ArmResource } from '../world.ts';
 import { assignAddresses } from './assignAddresses.ts';
 import { etagHeaderOf, etagOf, newEtag, requireEtag } from './etags.ts';
+import { beginFirewallWrite, type FirewallWrite } from './firewallWrite.ts';
 import { startNetworkOperation } from './networkOperation.ts';
 import { type NetworkType, networkTypeOf } from './networkTypes.ts';
 import { networkView } from './networkView.ts';
+import { refuse } from './refuse.ts';
+import { requireFirewallReferences } from './requireFirewallReferences.ts';
 import { requireNotBusy, requireReferencesProvisioned } from './requireNotBusy.ts';
 import { requireNotInUse } from './requireNotInUse.ts';
 import { requireReferences } from './requireReferences.ts';
@@ -48,7 +52,7 @@ function shown(arm: Arm, type: NetworkType, resource: ArmResource): Answer {
 
 function putResource(arm: Arm, call: ArmCall, type: NetworkType, former: ArmResource | undefined): Answer {
   const id = former?.id ?? resourceIdOf(call.path);
-  requireNotBusy(arm, busyIdOf(id), 'resource');
+  requireNotBusy(arm, id, 'resource', busyIdOf(id));
   requireEtag(call.headers, former && etagOf(former), id);
   const body = requireBody(call, former, call.path.types.length === 1);
   const typeName = former?.type ?? resourceTypeOf(call.path);
@@ -59,12 +63,19 @@ function putResource(arm: Arm, call: ArmCall, type: NetworkType, former: ArmReso
     const rules = objectsIn(wanted.properties?.securityRules);
     validateSecurityRules(id, rules, rules);
   }
-  validateFirewall(wanted);
+  const isRules = /\/ruleCollectionGroups$/i.test(typeName);
+  if (isRules) wanted.location ??= locationOfParent(arm, id) ?? '';
+  validateFirewall(arm.store, wanted);
+  requireFirewallReferences(arm.store, wanted, former);
   if (/\/virtualNetworks$/i.test(typeName)) validateSubnets(arm.store, former, wanted);
   requireReferences(arm.store, wanted, wanted.properties, former?.properties);
   requireReferencesProvisioned(arm, wanted);
   assignAddresses(arm.store, wanted);
+  // Azure answers a group that is put again as it is with nothing, and does nothing.
+  if (isRules && former?.properties?.provisioningState === 'Succeeded' && isSame(wanted, former))
+    return { status: 200 };
 
+  const write = beginFirewallWrite(arm, wanted, former);
   arm.store.set(withState(wanted, type, 'Updating'));
   touchReferenced(arm.store, former, wanted);
   const headers = startNetworkOperation(arm, call, {
@@ -72,8 +83,10 @@ function putResource(arm: Arm, call: ArmCall, type: NetworkType, former: ArmReso
     busyId: busyIdOf(id),
     location: wanted.location ?? locationOfParent(arm, id),
     ...(type.atOnce ? { atOnce: true } : {}),
-    retryAfter: type.atOnce ? undefined : (type.retryAfter ?? 10),
+    retryAfter: type.atOnce ? undefined : type.retryAfter,
+    ...withoutEnd(write),
     onEnd: (end) => {
+      write?.onEnd(end);
       if (end === 'Canceled' && former === undefined) arm.store.delete(id);
       else if (end === 'Canceled' && former !== undefined)
         arm.store.set({ ...former, etag: newEtag(typeName) });
@@ -87,7 +100,9 @@ function putResource(arm: Arm, call: ArmCall, type: NetworkType, former: ArmReso
 
 // Network resources take a PATCH of their tags only.
 function patchTags(arm: Arm, call: ArmCall, type: NetworkType, former: ArmResource): Answer {
-  requireNotBusy(arm, busyIdOf(former.id), 'resource');
+  if (/\/ruleCollectionGroups$/i.test(former.type))
+    throw new ArmError(405, 'MethodNotAllowed', `The method PATCH is not allowed on ${former.id}.`);
+  requireNotBusy(arm, former.id, 'resource', busyIdOf(former.id));
   requireEtag(call.headers, etagOf(former), former.id);
   const { tags } = requireBody(call, former, false);
   const changed = { ...former, etag: newEtag(former.type) };
@@ -97,10 +112,12 @@ function patchTags(arm: Arm, call: ArmCall, type: NetworkType, former: ArmResour
 }
 
 function deleteResource(arm: Arm, call: ArmCall, former: ArmResource): Answer {
-  requireNotBusy(arm, busyIdOf(former.id), 'resource');
+  requireNotBusy(arm, former.id, 'resource', busyIdOf(former.id));
   requireEtag(call.headers, etagOf(former), former.id);
   requireNotInUse(arm.store, former);
+  requireNotDefaultGroup(former);
   for (const subnet of subnetsOf(former)) requireEmptySubnet(arm.store, former.id, subnet);
+  const write = beginFirewallWrite(arm, former, undefined);
   const deleting = { ...objectOrEmpty(former.properties), provisioningState: 'Deleting' };
   arm.store.set({ ...former, etag: newEtag(former.type), properties: deleting });
   const headers = startNetworkOperation(arm, call, {
@@ -108,10 +125,13 @@ function deleteResource(arm: Arm, call: ArmCall, former: ArmResource): Answer {
     busyId: busyIdOf(former.id),
     location: former.location ?? locationOfParent(arm, former.id),
     retryAfter: 1,
+    ...withoutEnd(write),
     onEnd: (end) => {
+      write?.onEnd(end);
       if (end === 'Succeeded') {
         keepGroup(arm, call.path);
-        arm.store.delete(former.id);
+        // What stands on its own below a resource goes with it.
+        for (const { id } of arm.store.under(former.id)) arm.store.delete(id);
         touchReferenced(arm.store, former, undefined);
         return;
       }
@@ -125,6 +145,23 @@ function deleteResource(arm: Arm, call: ArmCall, former: ArmResource): Answer {
     result: () => ({ status: 204 }),
   });
   return { status: 202, headers };
+}
+
+function withoutEnd(write: FirewallWrite | undefined) {
+  if (write === undefined) return {};
+  const { onEnd: _onEnd, ...rest } = write;
+  return rest;
+}
+
+function isSame(wanted: ArmResource, former: ArmResource): boolean {
+  return isDeepStrictEqual(wanted.properties, former.properties);
+}
+
+// https://learn.microsoft.com/azure/firewall/policy-rule-sets
+function requireNotDefaultGroup({ type, name }: ArmResource): void {
+  const isRules = /\/ruleCollectionGroups$/i.test(type);
+  if (!isRules || !/^Default(Dnat|Network|Application)RuleCollectionGroup$/i.test(name)) return;
+  refuse('DefaultRuleCollectionGroupCannotBeDeleted', `Rule collection group ${name} cannot be deleted.`);
 }
 
 function subnetsOf(resource: ArmResource): JsonObject[] {

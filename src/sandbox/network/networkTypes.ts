@@ -5,13 +5,15 @@ export interface ChildCollection {
   readonly writable?: boolean;
   /** Shown as `[]` when there are none. */
   readonly always?: boolean;
+  /** What stands for `name` in ids and types, where Azure calls it otherwise there. */
+  readonly segment?: string;
 }
 
 export interface NetworkType {
   readonly children: readonly ChildCollection[];
   /** Properties that Azure computes; what a client sends for them is ignored. */
   readonly computed?: readonly string[];
-  /** Seconds of `Retry-After` on an accepted PUT, as recorded. */
+  /** Seconds of `Retry-After` on an accepted PUT, as recorded; some answers have none. */
   readonly retryAfter?: number;
   /** `Succeeded` in the answer to the PUT itself. */
   readonly atOnce?: boolean;
@@ -71,14 +73,24 @@ const types: Record<string, NetworkType> = {
   },
   azurefirewalls: {
     children: [
-      list('ipConfigurations'),
+      { ...list('ipConfigurations'), segment: 'azureFirewallIpConfigurations' },
       list('networkRuleCollections'),
       list('applicationRuleCollections'),
       list('natRuleCollections'),
     ],
     retryAfter: 10,
   },
-  firewallpolicies: { children: [], computed: ['firewalls', 'ruleCollectionGroups'], retryAfter: 10 },
+  firewallpolicies: {
+    children: [],
+    computed: ['firewalls', 'ruleCollectionGroups', 'childPolicies', 'size'],
+  },
+  ipgroups: { children: [], computed: ['firewalls', 'firewallPolicies'], retryAfter: 10 },
+  virtualhubs: { children: [], computed: ['azureFirewall'], retryAfter: 10 },
+};
+
+/** Types that stand on their own below another, by what follows the provider. */
+const nestedTypes: Record<string, NetworkType> = {
+  'firewallpolicies/rulecollectiongroups': { children: [], computed: ['size'] },
 };
 
 const unlisted: NetworkType = { children: [], retryAfter: 10 };
@@ -87,7 +99,13 @@ const unlisted: NetworkType = { children: [], retryAfter: 10 };
 export function networkTypeOf(type: string): NetworkType | undefined {
   const [namespace, first, ...nested] = type.toLowerCase().split('/');
   if (namespace !== 'microsoft.network' || first === undefined || first === 'locations') return undefined;
-  return nested.length === 0 ? (types[first] ?? unlisted) : unlisted;
+  return (nested.length === 0 ? types[first] : nestedTypes[[first, ...nested].join('/')]) ?? unlisted;
+}
+
+/** What stands for an embedded collection in the ids of its parts. */
+export function segmentOf(parentType: string, collection: string): string {
+  const found = networkTypeOf(parentType)?.children.find(({ name }) => name === collection);
+  return found?.segment ?? collection;
 }
 
 /** The embedded collection that a nested type such as `Microsoft.Network/virtualNetworks/subnets` names. */

@@ -7,7 +7,7 @@ import { backlinksOf } from './backlinks.ts';
 import { defaultSecurityRules } from './defaultSecurityRules.ts';
 import { etagOf } from './etags.ts';
 import { addLoadBalancerLinks, addPoolMembers } from './loadBalancerLinks.ts';
-import type { NetworkType } from './networkTypes.ts';
+import { type NetworkType, segmentOf } from './networkTypes.ts';
 
 /** A network resource as Azure shows it: what was written, and all that Azure computes. */
 export function networkView(store: ResourceStore, resource: ArmResource, type: NetworkType): ArmResource {
@@ -23,6 +23,11 @@ export function networkView(store: ResourceStore, resource: ArmResource, type: N
     addMacAddress(resource.id, properties);
   const isGroup = resource.type.toLowerCase() === 'microsoft.network/networksecuritygroups';
   if (isGroup) properties.defaultSecurityRules = defaultRulesOf(store, resource);
+  const isRules = resource.type.toLowerCase() === 'microsoft.network/firewallpolicies/rulecollectiongroups';
+  if (isRules) {
+    properties.ruleCollections ??= [];
+    properties.size = `${(JSON.stringify(properties).length / 2 ** 20).toFixed(9)} MB`;
+  }
   const shownType = spelledType(resource.type).replace(
     /^Microsoft\.Network\/firewallPolicies\/ruleCollectionGroups$/i,
     'Microsoft.Network/FirewallPolicies/RuleCollectionGroups',
@@ -37,7 +42,8 @@ export function childView(
   collection: string,
   child: JsonObject,
 ): ArmResource {
-  const id = `${parent.id}/${collection}/${String(child.name)}`;
+  const segment = segmentOf(parent.type, collection);
+  const id = `${parent.id}/${segment}/${String(child.name)}`;
   const properties: JsonObject = { provisioningState: 'Succeeded', ...objectOrEmpty(child.properties) };
   if (collection.endsWith('ecurityRules')) for (const plural of rulePlurals) properties[plural] ??= [];
   if (collection === 'subnets') addBacklinks(store, id, 'ipConfigurations', properties);
@@ -53,7 +59,7 @@ export function childView(
     name: String(child.name),
     id,
     etag: etagOf(parent),
-    type: `${spelledType(parent.type)}/${collection}`,
+    type: `${spelledType(parent.type)}/${segment}`,
     properties,
   };
 }
@@ -79,7 +85,7 @@ function addMacAddress(id: string, properties: JsonObject): void {
   properties.macAddress ??= `00-0D-3A-${high}-${low}-${last}`;
 }
 
-const single = new Set(['virtualMachine', 'ipConfiguration', 'backendIPConfiguration']);
+const single = new Set(['virtualMachine', 'ipConfiguration', 'backendIPConfiguration', 'azureFirewall']);
 
 function addBacklinks(store: ResourceStore, id: string, property: string, properties: JsonObject): void {
   const [first, ...others] = backlinksOf(store, id, property);

@@ -5,16 +5,36 @@ import type { ArmResource } from '../world.ts';
 
 /**
  * Throws if an operation runs on the resource. Azure refuses a write to a security rule with 429
- * `RetryableError`, as other writes with 409 `AnotherOperationInProgress`; neither is a quota.
+ * `RetryableError`, as other writes with 409 `AnotherOperationInProgress`; neither is a quota. Firewall policies have
+ * a code of their own. `busyId` is the resource at the top, which Azure updates as one.
  */
-export function requireNotBusy(arm: Arm, id: string, write: 'securityRule' | 'resource'): void {
-  const running = arm.operations.runningOn(id);
+export function requireNotBusy(
+  arm: Arm,
+  id: string,
+  write: 'securityRule' | 'resource',
+  busyId: string = id,
+): void {
+  const running = arm.operations.runningOn(busyId);
   if (running === undefined) return;
   if (write === 'securityRule') {
     throw retryable(
       'RetryableErrorDueToAnotherOperation',
       `Operation ${running.name} (${running.id}) is updating resource ${id}. ` +
         'The call can be retried in 1 second.',
+    );
+  }
+  const [, kind] = /\/(firewallPolicies|ruleCollectionGroups)\/[^/]+$/i.exec(id) ?? [];
+  if (kind !== undefined) {
+    // Which of both codes a client gets follows from what it writes, not from what is being updated.
+    const isGroup = kind.toLowerCase() === 'rulecollectiongroups';
+    throw new ArmError(
+      409,
+      isGroup
+        ? 'FirewallPolicyRuleCollectionGroupUpdateNotAllowedWhenUpdatingOrDeleting'
+        : 'FirewallPolicyUpdateNotAllowedWhenUpdatingOrDeleting',
+      `Put on Firewall Policy ${isGroup ? 'Rule Collection Group ' : ''}${id.split('/').at(-1)} is not allowed while a ` +
+        `previous operation is in progress (operation ID : ${running.id}).`,
+      { details: [] },
     );
   }
   const subscription = id.split('/')[2];

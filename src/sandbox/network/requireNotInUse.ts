@@ -14,7 +14,14 @@ const inUse: Record<string, { properties: readonly string[]; code: string }> = {
     properties: ['ipConfiguration'],
     code: 'PublicIPAddressCannotBeDeleted',
   },
-  'microsoft.network/firewallpolicies': { properties: ['firewalls'], code: 'FirewallPolicyCannotBeDeleted' },
+  'microsoft.network/firewallpolicies': {
+    properties: ['firewalls', 'childPolicies'],
+    code: 'FirewallPolicyCannotBeDeleted',
+  },
+  'microsoft.network/ipgroups': {
+    properties: ['firewalls', 'firewallPolicies'],
+    code: 'IpGroupCannotBeDeleted',
+  },
 };
 
 /** Throws the 400 with which Azure keeps a resource that another one refers to. */

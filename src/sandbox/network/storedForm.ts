@@ -22,7 +22,7 @@ export function storedForm(
     if (name in old) properties[name] = old[name];
     else delete properties[name];
   }
-  for (const { name } of type.children) {
+  for (const { name, segment } of type.children) {
     const children = properties[name];
     if (!Array.isArray(children)) continue;
     const before = objectsIn(old[name]);
@@ -30,7 +30,7 @@ export function storedForm(
     if (unused) delete properties[name];
     else
       properties[name] = children.map((child) =>
-        isJsonObject(child) ? storedChild(`${id}/${name}`, child, before) : child,
+        isJsonObject(child) ? storedChild(`${id}/${segment ?? name}`, child, before) : child,
       );
   }
   return { ...rest, properties };
