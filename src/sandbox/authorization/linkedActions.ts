@@ -1,4 +1,4 @@
-import { isJsonObject, objectsIn } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 
 /** What a reference under this property asks for, on the resource that it names. */
 const actionOf: Record<string, string> = {
@@ -8,6 +8,9 @@ const actionOf: Record<string, string> = {
   routeTable: 'Microsoft.Network/routeTables/join/action',
   natGateway: 'Microsoft.Network/natGateways/join/action',
   firewallPolicy: 'Microsoft.Network/firewallPolicies/join/action',
+  basePolicy: 'Microsoft.Network/firewallPolicies/join/action',
+  sourceIpGroups: 'Microsoft.Network/ipGroups/join/action',
+  destinationIpGroups: 'Microsoft.Network/ipGroups/join/action',
   virtualHub: 'Microsoft.Network/virtualHubs/read',
   remoteVirtualNetwork: 'Microsoft.Network/virtualNetworks/peer/action',
   networkInterfaces: 'Microsoft.Network/networkInterfaces/join/action',
@@ -29,8 +32,10 @@ export function linkedActions(type: string, body: unknown): { action: string; sc
   const found = new Map<string, { action: string; scope: string }>();
   const computed = computedOn[type.toLowerCase()] ?? [];
   const add = (action: string, reference: unknown): void => {
-    if (!isJsonObject(reference) || typeof reference.id !== 'string' || !reference.id.startsWith('/')) return;
-    found.set(`${action} ${reference.id.toLowerCase()}`, { action, scope: reference.id });
+    // Firewall rules name IP groups by bare ids.
+    const id = isJsonObject(reference) ? reference.id : reference;
+    if (typeof id !== 'string' || !id.startsWith('/')) return;
+    found.set(`${action} ${id.toLowerCase()}`, { action, scope: id });
   };
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) for (const entry of value) walk(entry);
@@ -38,7 +43,7 @@ export function linkedActions(type: string, body: unknown): { action: string; sc
     for (const [key, inner] of Object.entries(value)) {
       if (computed.includes(key)) continue;
       const action = actionOf[key];
-      if (action !== undefined) for (const entry of [inner, ...objectsIn(inner)]) add(action, entry);
+      if (action !== undefined) for (const entry of [inner].flat()) add(action, entry);
       walk(inner);
     }
   };

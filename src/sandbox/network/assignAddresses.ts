@@ -7,6 +7,7 @@ import { addressRange } from './addressRange.ts';
 export function assignAddresses(store: ResourceStore, resource: ArmResource): void {
   const type = resource.type.toLowerCase();
   if (type === 'microsoft.network/networkinterfaces') assignPrivate(store, resource);
+  if (type === 'microsoft.network/azurefirewalls') assignToFirewall(store, resource);
   if (type === 'microsoft.network/publicipaddresses') assignPublic(store, resource);
 }
 
@@ -25,6 +26,21 @@ function assignPrivate(store: ResourceStore, nic: ArmResource): void {
       former.find(({ name }) => name === configuration.name)?.properties,
     ).privateIPAddress;
     const address = kept ?? freeAddress(store, objectOrEmpty(properties.subnet).id);
+    if (address !== undefined) properties.privateIPAddress = address;
+  }
+}
+
+// A firewall has one address in its subnet; the configuration that names the subnet shows it.
+function assignToFirewall(store: ResourceStore, firewall: ArmResource): void {
+  const former = objectsIn(store.get(firewall.id)?.properties?.ipConfigurations);
+  for (const configuration of objectsIn(firewall.properties?.ipConfigurations)) {
+    const { properties } = configuration;
+    if (!isJsonObject(properties) || former.includes(configuration)) continue;
+    properties.privateIPAllocationMethod ??= 'Dynamic';
+    const subnetId = objectOrEmpty(properties.subnet).id;
+    if (subnetId === undefined || typeof properties.privateIPAddress === 'string') continue;
+    const before = former.find(({ name }) => name === configuration.name);
+    const address = objectOrEmpty(before?.properties).privateIPAddress ?? freeAddress(store, subnetId);
     if (address !== undefined) properties.privateIPAddress = address;
   }
 }

@@ -1,6 +1,7 @@
 import type { ResourceStore } from '../arm/resourceStore.ts';
 import { type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
 import type { ArmResource } from '../world.ts';
+import { hubRoutes } from './hubRoutes.ts';
 import { addressSpaces, subnetOf } from './subnetOf.ts';
 
 /** Private prefixes that lead nowhere unless a network or a route of the user's takes them. */
@@ -27,7 +28,8 @@ export function effectiveRoutes(store: ResourceStore, nic: ArmResource): JsonObj
       nextHopIpAddress: nextHopIpAddress === undefined ? [] : [nextHopIpAddress],
     };
   });
-  const overridden = new Set(written.flatMap(({ addressPrefix }) => addressPrefix));
+  const fromHub = hubRoutes(store, subnet.network.id);
+  const overridden = new Set([...written, ...fromHub].flatMap(({ addressPrefix }) => addressPrefix));
   const byAzure = (nextHopType: string) => (prefix: string) => ({
     source: 'Default',
     state: overridden.has(prefix) ? 'Invalid' : 'Active',
@@ -41,6 +43,7 @@ export function effectiveRoutes(store: ResourceStore, nic: ArmResource): JsonObj
     ...peered.map(byAzure('VNetPeering')),
     ...['0.0.0.0/0'].map(byAzure('Internet')),
     ...nowhere.filter((prefix) => !used.has(prefix)).map(byAzure('None')),
+    ...fromHub,
     ...written,
   ];
 }

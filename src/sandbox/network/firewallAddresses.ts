@@ -2,11 +2,11 @@ import type { ResourceStore } from '../arm/resourceStore.ts';
 import { objectOrEmpty, objectsIn } from '../json.ts';
 import type { ArmResource } from '../world.ts';
 
-/** The public addresses of a firewall in a network or a virtual hub, and all that it has, with the private one. */
+/** The addresses of a firewall in a network or a virtual hub: those of the Internet, the one that routes name, all. */
 export function firewallAddresses(
   store: ResourceStore,
   firewall: ArmResource,
-): { publicAddresses: string[]; all: string[] } {
+): { publicAddresses: string[]; privateAddress: string | undefined; all: string[] } {
   const configurations = objectsIn(firewall.properties?.ipConfigurations).map(({ properties }) =>
     objectOrEmpty(properties),
   );
@@ -22,5 +22,5 @@ export function firewallAddresses(
     ...configurations.map(({ privateIPAddress }) => privateIPAddress),
     hub.privateIPAddress,
   ].filter((address) => typeof address === 'string');
-  return { publicAddresses, all: [...publicAddresses, ...own] };
+  return { publicAddresses, privateAddress: own[0], all: [...publicAddresses, ...own] };
 }
