@@ -1,8 +1,8 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import { sameId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
-import { type Lock, locksAt, locksInTheWay } from '../core/lock.ts';
-import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { type Lock, locksAt, locksInTheWay, writeTarget } from '../core/lock.ts';
+import { type Machine, ruleHolderIds } from '../core/machine.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { type OperationName, operationActions, operations } from '../core/operationActions.ts';
 import type { NeededAction } from '../core/permission.ts';
@@ -42,9 +42,8 @@ export async function checkPermissions(
   const looked = await look(ports, request, signal);
   if (!looked.ok) return looked;
   const { machine, refused } = looked.value;
-  const groups = guardingGroupIds(machine);
-  const { locks, unread } = await readLocks(ports, [machine.id, ...groups], signal);
-  const target = { vm: machine.id, groups, writesTags: true };
+  const target = writeTarget(machine, true);
+  const { locks, unread } = await readLocks(ports, [machine.id, ...ruleHolderIds(machine)], signal);
   const keepsRules = (group: string) => locksAt(locks, group).some(({ level }) => level === 'CanNotDelete');
   const needs = operations.map((operation) => ({
     operation,

@@ -2,7 +2,7 @@ import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow, RuleRef } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
 import { withInverse } from '../core/inversePlan.ts';
-import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { type Machine, ruleHolderIds } from '../core/machine.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { type GroupLookup, groupLookup } from '../core/networkView.ts';
 import { paired } from '../core/paired.ts';
@@ -21,7 +21,7 @@ import { missingPermissions } from './missingPermissions.ts';
 import type { InventoryGap } from './ports.ts';
 import { readLocks } from './readLocks.ts';
 import { resolveMachine } from './resolveMachine.ts';
-import { unreadFailures, unreadWarnings } from './rulesUnread.ts';
+import { nothingRead, unreadFailures, unreadWarnings } from './rulesUnread.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 /** Which windows: by id, every one of a VM whoever opened it, or every one of the caller's. */
@@ -98,7 +98,10 @@ export async function closeWindows(
   signal?: AbortSignal,
 ): Promise<Result<CloseReport, AccessError>> {
   const selected = await select(ports, selection, signal);
-  if (!selected.ok) return selected;
+  if (!selected.ok) {
+    const { error } = selected;
+    return err(error.kind === 'azure' ? nothingRead(error.cause) : error);
+  }
   const { windows, unknown, unread, gaps } = selected.value;
   const outcomes = await closeAll(ports, windows, signal);
   return ok({
@@ -127,7 +130,7 @@ async function closeAll(
   const permitted = paired(windows, needed).map(([listed, ofWindow]): Result<CloseJob, AccessError> => {
     const lacking = actionsAmong(ofWindow, missing);
     const { window, machine } = listed;
-    if (lacking.length === 0) return ok({ window, groups: machine ? guardingGroupIds(machine) : [] });
+    if (lacking.length === 0) return ok({ window, groups: machine ? ruleHolderIds(machine) : [] });
     return err({ kind: 'missingPermissions', vm: vmOf(listed), missing: lacking });
   });
   const results = await actTogether(permitted, (closing) => backends.direct.close(closing, signal));

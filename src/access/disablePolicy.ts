@@ -1,6 +1,6 @@
 import type { AccessError } from '../core/accessError.ts';
-import { checkLocks } from '../core/lock.ts';
-import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { checkLocks, writeTarget } from '../core/lock.ts';
+import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
 import type { Plan } from '../core/plan.ts';
 import { planUnderLocks } from '../core/planUnderLocks.ts';
@@ -33,8 +33,7 @@ export async function previewDisables(
   const machines = jobs.flatMap((job) => (job.ok ? [job.value.fresh.machine] : []));
   const locks = await readLocksOf(ports, machines, signal);
   return previewInOrder(jobs, ({ fresh }) => {
-    const groups = guardingGroupIds(fresh.machine);
-    const unlocked = checkLocks(locks, { vm: fresh.machine.id, groups, writesTags: true });
+    const unlocked = checkLocks(locks, writeTarget(fresh.machine, true));
     if (!unlocked.ok) return unlocked;
     return ok(planUnderLocks(ports.backends.direct.planDisable(fresh), locks));
   });

@@ -1,8 +1,8 @@
 import type { AccessError } from '../core/accessError.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
-import { checkLocks } from '../core/lock.ts';
-import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { checkLocks, writeTarget } from '../core/lock.ts';
+import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
 import { type Plan, withWarnings } from '../core/plan.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
@@ -46,8 +46,7 @@ export async function previewEnables(
     const plan = planJob(ports, job);
     if (!plan.ok) return plan;
     const { machine } = job.fresh;
-    const groups = guardingGroupIds(machine);
-    const unlocked = checkLocks(locks, { vm: machine.id, groups, writesTags: true });
+    const unlocked = checkLocks(locks, writeTarget(machine, true));
     return unlocked.ok ? ok(withWarnings(unlocked.value, plan.value)) : unlocked;
   });
 }

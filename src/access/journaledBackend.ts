@@ -1,6 +1,6 @@
 import type { AccessError } from '../core/accessError.ts';
 import type { BeginEvent, JournalEvent } from '../core/journalEntry.ts';
-import { guardingGroupIds } from '../core/machine.ts';
+import { ruleHolderIds } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
 import type { PlanWarning } from '../core/plan.ts';
 import { policyTagNames } from '../core/policyTag.ts';
@@ -106,7 +106,7 @@ function opening(backend: Backend, { fresh, policy, grant }: OpenJob): BeginEven
     vm: fresh.machine.id,
     windowId,
     endSeconds,
-    groups: guardingGroupIds(fresh.machine),
+    groups: ruleHolderIds(fresh.machine),
     rules: changes.flatMap(({ rule, target }) => (rule === null ? [] : [{ group: target, rule }])),
     ...(previousEndSeconds === undefined ? {} : { previousEndSeconds }),
   };

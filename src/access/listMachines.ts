@@ -5,7 +5,7 @@ import { driftOf } from '../core/driftOf.ts';
 import { exposedPorts, portsToCheck } from '../core/exposure.ts';
 import { groupsByVm } from '../core/groupsByVm.ts';
 import type { Machine } from '../core/machine.ts';
-import { type GroupLookup, groupLookup, guardingGroups } from '../core/networkView.ts';
+import { type GroupLookup, groupLookup, ruleHolders } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
@@ -43,7 +43,7 @@ export function summarize(
 ): MachineSummary {
   const { state, reasons, reading } = classify(machine);
   const policy = state === 'configured' && reading.kind === 'policy' ? reading.policy : null;
-  const guarding = guardingGroups(machine, groups);
+  const onTheWay = ruleHolders(machine, groups);
   return {
     machine,
     state,
@@ -52,7 +52,7 @@ export function summarize(
     policy,
     unreadablePolicy: reading.kind === 'unreadable' ? { tag: reading.tag, reason: reading.reason } : null,
     exposed: exposedPorts(machine, groups, portsToCheck(policy)),
-    windows: windowsIn(guarding, vmHash(machine.id)),
-    drift: policy ? driftOf({ machine, groups: groupLookup([...guarding, ...holding]), policy }) : [],
+    windows: windowsIn(onTheWay, vmHash(machine.id)),
+    drift: policy ? driftOf({ machine, groups: groupLookup([...onTheWay, ...holding]), policy }) : [],
   };
 }

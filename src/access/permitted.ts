@@ -1,6 +1,5 @@
 import type { AccessError } from '../core/accessError.ts';
-import { checkLocks } from '../core/lock.ts';
-import { guardingGroupIds } from '../core/machine.ts';
+import { checkLocks, writeTarget } from '../core/lock.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { paired } from '../core/paired.ts';
 import type { PlanWarning } from '../core/plan.ts';
@@ -41,7 +40,7 @@ export async function permitted<Job extends { fresh: FreshMachine }>(
     const lacking = actionsAmong(ofJob, missing);
     if (lacking.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing: lacking });
     const writesTags = operation === 'enable' || operation === 'disable';
-    const unlocked = checkLocks(locks, { vm: machine.id, groups: guardingGroupIds(machine), writesTags });
+    const unlocked = checkLocks(locks, writeTarget(machine, writesTags));
     return unlocked.ok ? ok({ job, warnings: unlocked.value }) : unlocked;
   });
 }

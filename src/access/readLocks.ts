@@ -1,6 +1,6 @@
 import type { AzureFault } from '../core/azureFault.ts';
 import type { Lock } from '../core/lock.ts';
-import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { type Machine, ruleHolderIds } from '../core/machine.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface LocksReading {
@@ -15,7 +15,7 @@ export async function readLocksOf(
   machines: readonly Machine[],
   signal?: AbortSignal,
 ): Promise<readonly Lock[]> {
-  const scopes = machines.flatMap((machine) => [machine.id, ...guardingGroupIds(machine)]);
+  const scopes = machines.flatMap((machine) => [machine.id, ...ruleHolderIds(machine)]);
   return (await readLocks(ports, scopes, signal)).locks;
 }
 

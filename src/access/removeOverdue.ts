@@ -1,6 +1,6 @@
 import { ourRuleName } from '../core/ourRules.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
-import { endedRules } from '../core/windowEnds.ts';
+import { endedRules, hasEnded } from '../core/windowEnds.ts';
 import type { ListedWindow } from './machineListing.ts';
 import { joinRemovals, type RemovePorts, removeRules } from './removeRules.ts';
 import { sideBySide } from './sideBySide.ts';
@@ -24,7 +24,7 @@ export async function removeOverdue(
     return (
       name?.kind === 'allow' &&
       keys.has(`${name.vmHash}/${name.windowId}`) &&
-      name.endSeconds * 1000 <= ports.clock.now()
+      hasEnded(rule, ports.clock.now())
     );
   };
   const expected = windows.flatMap(({ window }) => endedRules(window, ports.clock.now()));

@@ -9,6 +9,7 @@ import { deleteRule } from '../core/planChanges.ts';
 import { planUnderLocks } from '../core/planUnderLocks.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
+import { hasEnded } from '../core/windowEnds.ts';
 import { configuredHashes } from './configuredHashes.ts';
 import { lookForOrphans } from './lookForOrphans.ts';
 import type { Clock, InventoryGap } from './ports.ts';
@@ -16,7 +17,7 @@ import { readLocks } from './readLocks.ts';
 import { removeFromGroups } from './removeFromGroups.ts';
 import { noOrphans, type OrphanPorts, removeOrphans } from './removeOrphans.ts';
 import { joinRemovals } from './removeRules.ts';
-import { unreadFailures, unreadWarnings } from './rulesUnread.ts';
+import { nothingRead, unreadFailures, unreadWarnings } from './rulesUnread.ts';
 import { type WindowOutcomes, windowOutcomes } from './windowOutcomes.ts';
 
 export interface SweepReport extends WindowOutcomes {
@@ -38,7 +39,7 @@ export async function sweep(
   signal?: AbortSignal,
 ): Promise<Result<SweepReport, AccessError>> {
   const reading = await ports.inventory.list({}, signal);
-  if (!reading.ok) return err(azureError(reading.error));
+  if (!reading.ok) return err(nothingRead(reading.error));
   const { groups, gaps, machines } = reading.value;
   const isOver = isOverAt(ports.clock);
   const overdue = await removeFromGroups(ports, groups, isOver, signal);
@@ -90,7 +91,7 @@ function isOverAt(clock: Clock): (rule: SecurityRule) => boolean {
   return (rule) => {
     const name = ourRuleName(rule);
     if (!name) return false;
-    return isInert(rule) || (name.kind === 'allow' && name.endSeconds * 1000 <= clock.now());
+    return isInert(rule) || hasEnded(rule, clock.now());
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RuleRef } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
-import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { type Machine, ruleHolderIds } from '../core/machine.ts';
 import { ourRuleName } from '../core/ourRules.ts';
 import type { Plan, PlanWarning } from '../core/plan.ts';
 import { parseRuleName } from '../core/ruleName.ts';
@@ -25,7 +25,7 @@ export async function takeAwayRules(
   machine: Machine,
   signal: AbortSignal | undefined,
 ): Promise<TakenAway> {
-  const guarding = new Set(guardingGroupIds(machine).map(idKey));
+  const guarding = new Set(ruleHolderIds(machine).map(idKey));
   const refs = changes.flatMap(({ action, rule, target: group }): RuleRef[] => {
     if (action !== 'delete' || rule === null) return [];
     return parseRuleName(rule)?.kind === 'allow' || !guarding.has(idKey(group)) ? [{ group, rule }] : [];

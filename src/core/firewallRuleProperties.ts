@@ -1,3 +1,4 @@
+import type { GroupRuleProperties } from './ruleProperties.ts';
 import type { SecurityRule } from './securityRule.ts';
 
 /**
@@ -15,6 +16,12 @@ export interface FirewallRuleProperties {
   destinationPorts: readonly string[];
   translatedAddress?: string;
   translatedPort?: string;
+}
+
+export function isOfFirewall(
+  properties: GroupRuleProperties | FirewallRuleProperties,
+): properties is FirewallRuleProperties {
+  return 'protocols' in properties;
 }
 
 /** The rule of ours that a firewall holds once `properties` are written under `name`: what translates leads to the VM. */

@@ -1,5 +1,6 @@
 import type { AccessError } from './accessError.ts';
 import { idKey } from './armId.ts';
+import { firewallHolderIds, guardingGroupIds, type Machine } from './machine.ts';
 import type { PlanWarning } from './plan.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -25,7 +26,15 @@ export interface LockedScope {
 export interface WriteTarget {
   vm: string;
   groups: readonly string[];
+  /** Ids of classic firewalls and of groups of ours in policies. A lock against deletes does not hold their rules. */
+  firewalls?: readonly string[] | undefined;
   writesTags: boolean;
+}
+
+/** What an operation on the VM writes. */
+export function writeTarget(machine: Pick<Machine, 'id' | 'endpoints'>, writesTags: boolean): WriteTarget {
+  const [groups, firewalls] = [guardingGroupIds(machine), firewallHolderIds(machine)];
+  return { vm: machine.id, groups, firewalls, writesTags };
 }
 
 /** The locks that hold at a scope: its own, and those of its parents, resource group and subscription. */
@@ -35,11 +44,11 @@ export function locksAt(locks: readonly Lock[], scope: string): Lock[] {
 
 /** Every lock that holds where something is to be written, once for each scope. */
 export function locksInTheWay(locks: readonly Lock[], target: WriteTarget): LockedScope[] {
-  const tagged = target.writesTags ? [target.vm] : [];
+  const written = [...(target.writesTags ? [target.vm] : []), ...(target.firewalls ?? [])];
   return [
     ...target.groups.flatMap((scope) => locksAt(locks, scope).map((lock) => ({ scope, lock }))),
-    // Deleting a tag writes the VM, so a lock against deletes does not hold tags.
-    ...tagged.flatMap((scope) =>
+    // Deleting a tag writes the VM, as taking a rule out of a firewall writes the firewall.
+    ...written.flatMap((scope) =>
       locksAt(locks, scope)
         .filter(({ level }) => level === 'ReadOnly')
         .map((lock) => ({ scope, lock })),

@@ -16,6 +16,8 @@ export interface Endpoint {
   applicationSecurityGroups: readonly string[];
   /** The address space of the virtual network, without its peers. */
   virtualNetworkPrefixes: readonly IpPrefix[];
+  /** The route table of its subnet; absent where it has none. */
+  routeTableId?: string | undefined;
   /** What stands on its way from and to the Internet; absent where nothing does that is known. */
   route?: EndpointRoute | undefined;
 }
@@ -48,8 +50,22 @@ export interface Machine {
   disabledByPolicy: boolean;
 }
 
+/**
+ * The ids of everything on the VM's way that may hold rules of ours: the groups that guard it, and its firewall's or
+ * policy's, each once.
+ */
+export function ruleHolderIds(machine: Pick<Machine, 'endpoints'>): string[] {
+  return [...guardingGroupIds(machine), ...firewallHolderIds(machine)];
+}
+
+/** The ids of the classic firewalls, and of the groups of ours in policies, that stand before the VM, each once. */
+export function firewallHolderIds(machine: Pick<Machine, 'endpoints'>): string[] {
+  const ids = machine.endpoints.flatMap(({ route }) => (route?.via === 'firewall' ? [route.holderId] : []));
+  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
+}
+
 /** The ids of every network security group that guards the VM, each once, in the order of its endpoints. */
-export function guardingGroupIds(machine: Machine): string[] {
+export function guardingGroupIds(machine: Pick<Machine, 'endpoints'>): string[] {
   const ids = new Map<string, string>();
   for (const endpoint of machine.endpoints) {
     for (const id of groupIdsOf(endpoint)) if (!ids.has(id.toLowerCase())) ids.set(id.toLowerCase(), id);

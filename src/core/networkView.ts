@@ -1,5 +1,5 @@
 import type { Endpoint, Machine } from './machine.ts';
-import { groupIdsOf, guardingGroupIds } from './machine.ts';
+import { groupIdsOf, guardingGroupIds, ruleHolderIds } from './machine.ts';
 import type { NetworkSecurityGroup } from './securityRule.ts';
 
 /** Network security groups by id; ids compare without regard to case. */
@@ -12,6 +12,11 @@ export function groupLookup(groups: Iterable<NetworkSecurityGroup>): GroupLookup
 /** The groups that guard the VM and that could be read; one that could not is missing from the list. */
 export function guardingGroups(machine: Machine, groups: GroupLookup): NetworkSecurityGroup[] {
   return guardingGroupIds(machine).flatMap((id) => groups.get(id.toLowerCase()) ?? []);
+}
+
+/** Everything on the VM's way that may hold rules of ours and that could be read: the groups, then its firewall's. */
+export function ruleHolders(machine: Machine, groups: GroupLookup): NetworkSecurityGroup[] {
+  return ruleHolderIds(machine).flatMap((id) => groups.get(id.toLowerCase()) ?? []);
 }
 
 /** The gates in front of an endpoint: subnet's first, then the interface's. */

@@ -1,5 +1,7 @@
 import { refKey } from './accessWindow.ts';
 import { idKey } from './armId.ts';
+import { firewallWay } from './firewallWay.ts';
+import { grantAtMachine } from './grantAtMachine.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
 import { missingDenies } from './missingDenies.ts';
@@ -46,7 +48,11 @@ export function openingDifferences(opening: OpeningToCheck): PlanDifference[] {
     ...written.flatMap(({ target, rule, properties }) =>
       ruleDifference(after.groups, target, rule, properties),
     ),
-    ...stillDenied(after.machine, after.groups, grant).map(
+    ...stillDenied(
+      after.machine,
+      after.groups,
+      grantAtMachine(firewallWay(after.machine, after.groups), grant),
+    ).map(
       ({ number, protocol, by }) =>
         ({ what: 'access', number, protocol, expected: 'Allow', found: 'Deny', by }) as const,
     ),

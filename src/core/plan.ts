@@ -53,6 +53,8 @@ export type PlanWarning =
   | { kind: 'unreachableSource'; vm: string; source: string }
   /** Nothing leads from the Internet to the VM, and the source is an address of the Internet. */
   | { kind: 'noPublicPath'; vm: string; source: string }
+  /** The VM's default route leads to an appliance that is no firewall known here, so its public address may not answer. */
+  | { kind: 'answersElsewhere'; vm: string; nextHop: string }
   /** An open window has ports that the policy will not have; it goes on to its end. */
   | {
       kind: 'windowOutsidePolicy';

@@ -1,5 +1,8 @@
+import { answersElsewhere } from './answersElsewhere.ts';
 import { firstDenyPriority } from './denyPriority.ts';
+import { firewallWay } from './firewallWay.ts';
 import { sourceContext } from './gateVerdicts.ts';
+import { grantAtMachine } from './grantAtMachine.ts';
 import { brokenLimit } from './groupLimits.ts';
 import { collapsePrefixes, formatIpPrefix, type IpPrefix } from './ipPrefix.ts';
 import type { JitPolicy } from './jitPolicy.ts';
@@ -8,6 +11,7 @@ import { missingDenies } from './missingDenies.ts';
 import { endpointsBehind, type GroupLookup, guardingGroups } from './networkView.ts';
 import { noPublicPath } from './noPublicPath.ts';
 import type { Plan, PlanError, PlanWarning, RuleChange } from './plan.ts';
+import { planFirewallOpen } from './planFirewallOpen.ts';
 import { PrioritySlots } from './prioritySlots.ts';
 import { azureProtocol, type Protocol } from './protocol.ts';
 import { err, ok, type Result } from './result.ts';
@@ -44,20 +48,25 @@ export interface OpenInput {
 
 /**
  * Opens a window: in every group that guards the VM an allow rule before every deny that would stop the flow,
- * whoever wrote that deny, at the largest free priority that does it.
+ * whoever wrote that deny, at the largest free priority that does it. Behind a firewall a NAT rule there as well; the
+ * groups then see the firewall's address for those of the Internet.
  */
 export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<Plan, PlanError> {
   const guarding = guardingGroups(machine, groups);
-  if (guarding.length === 0) return err({ kind: 'noSecurityGroup', vm: machine.id });
+  const way = firewallWay(machine, groups);
+  if (guarding.length === 0 && !way) return err({ kind: 'noSecurityGroup', vm: machine.id });
   const families = familiesOf(grant.sources);
   const reachable = machine.endpoints.some((endpoint) => families.includes(endpoint.privateAddress.family));
   if (!reachable) return err({ kind: 'noAddressOfFamily', vm: machine.id, family: families[0] ?? 4 });
 
-  const changes: RuleChange[] = [];
+  const translated = way ? planFirewallOpen(way, machine, grant) : ok([]);
+  if (!translated.ok) return translated;
+  const changes: RuleChange[] = [...translated.value];
+  const seen = grantAtMachine(way, grant);
   const missingDeny = missingDenies(machine, groups, policy);
   for (const group of guarding) {
     const isDenyMissing = missingDeny.some((deny) => deny.group === group.id);
-    const allows = planAllows(group, machine, grant, isDenyMissing);
+    const allows = planAllows(group, machine, seen, isDenyMissing);
     if (!allows.ok) return allows;
     changes.push(...allows.value);
   }
@@ -67,7 +76,8 @@ export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<
   const warnings = [
     ...missing,
     ...unreachableSources(machine, grant.sources),
-    ...noPublicPath(machine, grant.sources),
+    ...(way ? [] : noPublicPath(machine, grant.sources)),
+    ...answersElsewhere(machine),
     ...wideSources(grant.sources),
   ];
   return ok({ changes, warnings });

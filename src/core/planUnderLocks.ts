@@ -1,4 +1,5 @@
 import { idKey } from './armId.ts';
+import { isOfFirewall } from './firewallRuleProperties.ts';
 import { inertProperties, isInert } from './inertRule.ts';
 import { type Lock, locksAt } from './lock.ts';
 import type { Change, Plan, PlanWarning } from './plan.ts';
@@ -12,6 +13,8 @@ export function planUnderLocks(plan: Plan, locks: readonly Lock[]): Plan {
   const warnings = new Map<string, PlanWarning>();
   const changes = plan.changes.flatMap((change): Change[] => {
     if (change.rule === null || change.action !== 'delete') return [change];
+    // A rule leaves a firewall by a write of what holds it, which such a lock lets pass.
+    if (isOfFirewall(change.properties)) return [change];
     const lock = locksAt(locks, change.target).find(({ level }) => level === 'CanNotDelete');
     if (!lock) return [change];
     warnings.set(idKey(change.target), {

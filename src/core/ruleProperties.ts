@@ -2,6 +2,7 @@ import {
   type FirewallRuleProperties,
   firewallPropertiesOf,
   firewallRuleFrom,
+  isOfFirewall,
 } from './firewallRuleProperties.ts';
 import type { SecurityRule } from './securityRule.ts';
 
@@ -55,7 +56,7 @@ export function ruleProperties({ ports, ...content }: RuleContent): GroupRulePro
 
 /** The rule that Azure shows once `properties` are written under `name`. */
 export function ruleFromProperties(name: string, properties: RuleProperties): SecurityRule {
-  if ('protocols' in properties) return firewallRuleFrom(name, properties);
+  if (isOfFirewall(properties)) return firewallRuleFrom(name, properties);
   return {
     name,
     priority: properties.priority,

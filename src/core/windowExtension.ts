@@ -2,7 +2,7 @@ import { type RuleRef, type WindowRule, windowRules, windowsIn } from './accessW
 import { type IpPrefix, parseAzurePrefix } from './ipPrefix.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
-import { type GroupLookup, guardingGroups } from './networkView.ts';
+import { type GroupLookup, ruleHolders } from './networkView.ts';
 import type { Grant } from './planOpen.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Sources } from './sourceOverlap.ts';
@@ -31,12 +31,12 @@ export function standingGrant(
   const hash = vmHash(machine.id);
   const isOfWindow = ({ name, rule }: WindowRule) =>
     name.windowId === windowId && name.vmHash === hash && rule.access === 'Allow';
-  const rules = windowRules(guardingGroups(machine, groups)).filter(isOfWindow);
+  const rules = windowRules(ruleHolders(machine, groups)).filter(isOfWindow);
   const endSeconds = Math.max(...rules.map(({ name }) => name.endSeconds));
   const latest = rules.filter(({ name }) => name.endSeconds === endSeconds);
   const names = new Set(latest.map(({ rule }) => rule.name));
   const [window] = windowsIn(
-    guardingGroups(machine, groups).map((group) => ({
+    ruleHolders(machine, groups).map((group) => ({
       ...group,
       rules: group.rules.filter(({ name }) => names.has(name)),
     })),
@@ -85,7 +85,7 @@ export function followedRules(
   { windowId, previousEndSeconds }: Grant,
 ): RuleRef[] {
   const hash = vmHash(machine.id);
-  return windowRules(guardingGroups(machine, groups))
+  return windowRules(ruleHolders(machine, groups))
     .filter(
       ({ name, rule }) =>
         name.windowId === windowId &&

@@ -25,6 +25,20 @@ export function tellPlanError(error: PlanError): Telling {
         toDo: `Remove rules that ${group} no longer needs, or give the virtual machine a group of its own.`,
       };
     }
+    case 'firewallFull': {
+      const firewall = plainText(childName(error.firewall));
+      return {
+        happened: `Firewall ${firewall} would have ${error.count} public addresses and NAT rules, and Azure allows ${error.most}.`,
+        toDo: `Close windows that nobody needs, or remove NAT rules from ${firewall}.`,
+      };
+    }
+    case 'noFreeFrontend': {
+      const firewall = plainText(childName(error.firewall));
+      return {
+        happened: `No port from 50000 to 64000 is free on the public addresses of firewall ${firewall}.`,
+        toDo: `Remove NAT rules from ${firewall}, or give it another public address.`,
+      };
+    }
     case 'noSecurityGroup':
       return {
         happened: `Neither the subnet nor a network interface of ${vmText(error.vm)} has a network security group.`,

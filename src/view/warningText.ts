@@ -40,6 +40,11 @@ export function warningText(warning: PlanWarning): string {
         `Nothing leads from the Internet to ${vmText(warning.vm)}, so ${sourceText(warning.source)} does not reach it. ` +
         "Through a VPN or a peered network, ask from this machine's address on that network."
       );
+    case 'answersElsewhere':
+      return (
+        `The default route of ${vmText(warning.vm)} leads to ${plainText(warning.nextHop)}, which is no Azure Firewall that ` +
+        'you can see, so its public address may not answer. Ask whoever runs that appliance how to reach the machine.'
+      );
     case 'windowOutsidePolicy':
       return (
         `Window ${plainText(warning.window)} keeps ${portsText(warning.ports)} of ${vmText(warning.vm)} open until ` +
