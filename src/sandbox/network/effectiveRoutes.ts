@@ -30,6 +30,8 @@ export function effectiveRoutes(store: ResourceStore, nic: ArmResource): JsonObj
   });
   const fromHub = hubRoutes(store, subnet.network.id);
   const overridden = new Set([...written, ...fromHub].flatMap(({ addressPrefix }) => addressPrefix));
+  const isWritten = ([prefix]: readonly unknown[]): boolean =>
+    written.some(({ addressPrefix }) => addressPrefix[0] === prefix);
   const byAzure = (nextHopType: string) => (prefix: string) => ({
     source: 'Default',
     state: overridden.has(prefix) ? 'Invalid' : 'Active',
@@ -43,7 +45,10 @@ export function effectiveRoutes(store: ResourceStore, nic: ArmResource): JsonObj
     ...peered.map(byAzure('VNetPeering')),
     ...['0.0.0.0/0'].map(byAzure('Internet')),
     ...nowhere.filter((prefix) => !used.has(prefix)).map(byAzure('None')),
-    ...fromHub,
+    ...fromHub.map((route) => ({
+      ...route,
+      state: isWritten(route.addressPrefix) ? 'Invalid' : route.state,
+    })),
     ...written,
   ];
 }
