@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { alwaysCloser } from '../../src/access/alwaysCloser.ts';
 import { flightMs } from '../../src/access/flightTime.ts';
 import { differences } from '../access/differences.ts';
 import { expectError, expectOk } from '../access/expectOk.ts';
 import { machineWorld, vmId } from '../access/machineWorld.ts';
+import { memoryJournal } from '../access/memoryJournal.ts';
 import { here } from '../access/startAccess.ts';
 import { ask, ourRules, type Race, startRace } from './startRace.ts';
 
@@ -109,4 +111,25 @@ describe('an enabling that is taken back', () => {
     expect(await race.names('Deny')).toEqual([]);
     expect(differences(before, await race.world())).toEqual([]);
   });
+});
+
+test('a recovery of an opening whose PUT is still on its way says that it is undone only when it has landed and is gone', async () => {
+  const race = await startRace();
+  const before = await race.world();
+  const journal = memoryJournal(() => race.clock.now());
+  await race.hold({ method: 'PUT', path: 'JitAccess-Allow', hold: 'before:opening' });
+  const dying = race.with({}, { journal, closer: alwaysCloser }).requestAccess(ask);
+  await race.untilHeld('opening');
+  journal.kill();
+  const next = race.with({}, { journal: journal.as('second'), closer: alwaysCloser });
+  race.releaseAtWait('opening');
+
+  const report = expectOk(await next.recover());
+  const access = await race.probe(here, vmId);
+  await landTheRest(race);
+  await dying;
+
+  expect(report.recovered).toMatchObject([{ end: { kind: 'undone' }, error: null }]);
+  expect(access).toBe('Deny');
+  expect(differences(before, await race.world())).toEqual([]);
 });

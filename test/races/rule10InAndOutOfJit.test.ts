@@ -104,11 +104,15 @@ describe('disabling is done only when nothing can land any more', () => {
     const properties = { ...rule?.properties, priority: 400 };
     await race.sendLate('extension', 'PUT', `${nicNsgId}/securityRules/${later}`, { properties });
     race.releaseAtWait('extension');
+    await race.forget();
 
     expectOk(await race.app.disablePolicy({ vm: vmId }));
     await race.noFaults();
 
+    const writes = (await steps(race)).filter((step) => !step.startsWith('GET'));
     expect(race.clock.sleeps).toContain(flightMs);
+    // The list after the wait finds it while the tag still says off; the tag goes last, and once.
+    expect(writes).toEqual(['PATCH tag', 'DELETE allow', 'DELETE deny', 'DELETE allow', 'PATCH tag']);
     expect(differences(before, await race.world())).toEqual([]);
   });
 });
