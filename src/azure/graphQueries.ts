@@ -1,4 +1,5 @@
 import { guardTag } from '../core/guardState.ts';
+import { ownGroupName } from './firewallHolderId.ts';
 import { kqlString } from './queryGraph.ts';
 
 /** Which VMs: all, or those with one of the ids or one of the names. */
@@ -17,10 +18,19 @@ export function machinesQuery(filter: MachineFilter): string {
   return `resources | where ${isVirtualMachine}${filterOf(filter)} | project ${machineColumns} | order by id asc`;
 }
 
-/** Interfaces, networks, public addresses and load balancers of everything: joined in memory by id. */
+/** Our groups in firewall policies: those of policies that no firewall uses hold rules of ours all the same. */
+const isOwnGroup = `type =~ 'microsoft.network/firewallpolicies/rulecollectiongroups' and name =~ ${kqlString(ownGroupName)}`;
+
+/** Whatever stands between VMs and who reaches them, of everything: joined in memory by id. */
 export const networkQuery =
   "resources | where type in~ ('microsoft.network/networkinterfaces', 'microsoft.network/virtualnetworks', " +
-  "'microsoft.network/publicipaddresses', 'microsoft.network/loadbalancers') | project id, type, sku, properties | order by id asc";
+  "'microsoft.network/publicipaddresses', 'microsoft.network/loadbalancers', 'microsoft.network/azurefirewalls', " +
+  `'microsoft.network/routetables') or (${isOwnGroup}) | project id, type, sku, properties | order by id asc`;
+
+/** Where rules of ours for firewalls may stand. */
+export const firewallsQuery =
+  `resources | where type =~ 'microsoft.network/azurefirewalls' or (${isOwnGroup}) ` +
+  '| project id, type, properties | order by id asc';
 
 /** The interfaces of the VMs that the filter names. */
 export function interfacesQuery(filter: MachineFilter): string {
@@ -28,8 +38,8 @@ export function interfacesQuery(filter: MachineFilter): string {
 }
 
 /**
- * The networks and load balancers of the VMs that the filter names, by what their ip configurations refer to. Two
- * joins and three expansions: as many expansions as the graph allows.
+ * The networks and load balancers of the VMs that the filter names, by what their ip configurations refer to, and every
+ * firewall, of which there are few. Two joins and three expansions: as many expansions as the graph allows.
  */
 export function networksQuery(filter: MachineFilter): string {
   const [natRules, pools] = ['loadBalancerInboundNatRules', 'loadBalancerBackendAddressPools'].map(
@@ -43,7 +53,9 @@ export function networksQuery(filter: MachineFilter): string {
     "| join kind=inner (resources | where type in~ ('microsoft.network/virtualnetworks', " +
     "'microsoft.network/loadbalancers') " +
     '| project aroundId = tolower(id), id, type, sku, properties) on aroundId ' +
-    '| project id, type, sku, properties | order by id asc'
+    '| project id, type, sku, properties ' +
+    "| union (resources | where type =~ 'microsoft.network/azurefirewalls' | project id, type, sku, properties) " +
+    '| order by id asc'
   );
 }
 

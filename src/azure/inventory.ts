@@ -15,8 +15,10 @@ import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { apiVersions, armPath } from './armPath.ts';
 import { graphInventory, graphMachines } from './graphInventory.ts';
 import type { MachineFilter } from './graphQueries.ts';
+import { inventoryRoutes } from './inventoryRoutes.ts';
 import { joinInventory, type RawInventory } from './joinInventory.ts';
 import { listAll } from './listAll.ts';
+import { listFirewalls } from './listFirewalls.ts';
 import { listInventory } from './listInventory.ts';
 import { listSubscriptions } from './listSubscriptions.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
@@ -39,8 +41,13 @@ export function inventory(ports: ArmPorts): Inventory {
     async groups(filter, signal) {
       const subscriptions = await listSubscriptions(ports, filter, signal);
       if (!subscriptions.ok) return subscriptions;
-      const listed = await listGroups(ports, subscriptions.value, signal);
-      return signal?.aborted ? cancelled : ok(listed);
+      const [listed, behind] = await Promise.all([
+        listGroups(ports, subscriptions.value, signal),
+        listFirewallHolders(ports, subscriptions.value, signal),
+      ]);
+      if (signal?.aborted) return cancelled;
+      const groups = groupLookup([...listed.groups.values(), ...behind.holders]);
+      return ok({ groups, gaps: [...listed.gaps, ...behind.gaps] });
     },
   };
 }
@@ -57,13 +64,34 @@ async function list(
     listGroups(ports, subscriptions.value, signal),
   ]);
   if (signal?.aborted) return cancelled;
-  const machines = joinInventory(raw.inventory);
+  const which = { holders: 'every', covered: subscriptions.value } as const;
+  const routes = await inventoryRoutes(ports, raw.inventory, which, signal);
+  if (!routes.ok) return routes;
+  const { parts, holders, gaps } = routes.value;
+  const machines = joinInventory(raw.inventory, parts);
   return ok({
     machines,
-    groups: listedGroups.groups,
+    groups: groupLookup([...listedGroups.groups.values(), ...holders]),
     subscriptions: subscriptions.value,
-    gaps: [...raw.gaps, ...listedGroups.gaps, ...machines.flatMap(unreadNetwork)],
+    gaps: [...raw.gaps, ...listedGroups.gaps, ...gaps, ...machines.flatMap(unreadNetwork)],
   });
+}
+
+/**
+ * The places for rules of ours in firewalls. Which firewalls there are is known from the index, or from lists where it
+ * is refused; what stands in them is read now.
+ */
+async function listFirewallHolders(
+  ports: ArmPorts,
+  subscriptions: readonly Subscription[],
+  signal: AbortSignal | undefined,
+): Promise<{ holders: readonly NetworkSecurityGroup[]; gaps: readonly InventoryGap[] }> {
+  const listed = await listFirewalls(ports, subscriptions, signal);
+  const which = { holders: 'every', covered: 'all' } as const;
+  const routes = await inventoryRoutes(ports, { network: listed.bodies }, which, signal);
+  if (routes.ok) return { holders: routes.value.holders, gaps: [...listed.gaps, ...routes.value.gaps] };
+  const what = 'the rules of firewalls';
+  return { holders: [], gaps: [{ subscriptionId: null, what, hidesRules: true, fault: routes.error }] };
 }
 
 /** The index leaves out what the caller may not read, so what is named and not there is one of those. */
@@ -113,7 +141,7 @@ async function findKnown(
   signal: AbortSignal | undefined,
 ): Promise<Result<readonly Machine[], AzureFault>> {
   const raw = await graphMachines(ports, filter, signal);
-  if (raw.ok) return ok(joinInventory(raw.value));
+  if (raw.ok) return ok(await joined(ports, raw.value, 'all', signal));
   // An id says enough by itself, so nothing is listed for it.
   if (filter.names.length === 0) return raw;
   const subscriptions = await listSubscriptions(ports, {}, signal);
@@ -121,7 +149,18 @@ async function findKnown(
   const listed = await listInventory(ports, subscriptions.value, filter, signal);
   const [gap] = listed.gaps;
   if (listed.inventory.machines.length === 0 && gap) return err(gap.fault);
-  return ok(joinInventory(listed.inventory));
+  return ok(await joined(ports, listed.inventory, subscriptions.value, signal));
+}
+
+/** A find only says where to look, so that firewalls that cannot be read now leave routes untold. */
+async function joined(
+  ports: ArmPorts,
+  raw: RawInventory,
+  covered: readonly Subscription[] | 'all',
+  signal: AbortSignal | undefined,
+): Promise<Machine[]> {
+  const routes = await inventoryRoutes(ports, raw, { holders: 'near', covered }, signal);
+  return joinInventory(raw, routes.ok ? routes.value.parts : undefined);
 }
 
 function isNamed({ id, name, resourceGroup }: Machine, text: string): boolean {

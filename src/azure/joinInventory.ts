@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { idKey, parseArmId } from '../core/armId.ts';
 import type { Machine } from '../core/machine.ts';
+import type { RouteParts } from './endpointRoute.ts';
 import { type LoadBalancerBody, loadBalancerBody } from './loadBalancerBody.ts';
 import {
   networkInterfaceBody,
@@ -23,8 +24,8 @@ export interface RawInventory {
 }
 
 /** Joins by id, in time linear in the number of bodies; a body without the shape of its type is left out. */
-export function joinInventory(raw: RawInventory): Machine[] {
-  const parts = networkParts(raw.network);
+export function joinInventory(raw: RawInventory, routes?: RouteParts): Machine[] {
+  const parts = { ...networkParts(raw.network), routes };
   const scopes = new Set(raw.disabledScopes.map(idKey));
   const disabled = new Set(raw.disabledMachines.map(idKey));
   return raw.machines.flatMap((body) => {

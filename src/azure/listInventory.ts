@@ -5,6 +5,7 @@ import { apiVersions, armPath } from './armPath.ts';
 import type { MachineFilter } from './graphQueries.ts';
 import type { RawInventory } from './joinInventory.ts';
 import { listAll } from './listAll.ts';
+import { firewallType, hidesRules } from './listFirewalls.ts';
 import type { ArmPorts } from './read.ts';
 
 const lists = [
@@ -13,6 +14,7 @@ const lists = [
   { type: 'Microsoft.Network/virtualNetworks', version: apiVersions.network, what: 'virtual networks' },
   { type: 'Microsoft.Network/publicIPAddresses', version: apiVersions.network, what: 'public addresses' },
   { type: 'Microsoft.Network/loadBalancers', version: apiVersions.network, what: 'load balancers' },
+  { type: firewallType, version: apiVersions.network, what: 'firewalls' },
 ] as const;
 
 /**
@@ -31,7 +33,10 @@ export async function listInventory(
       lists.map(async ({ type, version, what }) => {
         const id = `/subscriptions/${subscriptionId}/providers/${type}`;
         const listed = await listAll(ports, armPath(id, version), id, signal);
-        if (!listed.ok) gaps.push({ subscriptionId, what, hidesRules: false, fault: listed.error });
+        if (!listed.ok) {
+          const fault = listed.error;
+          gaps.push({ subscriptionId, what, hidesRules: type === firewallType && hidesRules(fault), fault });
+        }
         return { type, bodies: listed.ok ? listed.value.map((body) => withType(body, type)) : [] };
       }),
     ),

@@ -62,7 +62,18 @@ export const virtualNetworkBody = v.looseObject({
         v.array(
           v.looseObject({
             id: v.string(),
-            properties: v.optional(v.nullable(v.looseObject({ networkSecurityGroup: reference }))),
+            properties: v.optional(
+              v.nullable(v.looseObject({ networkSecurityGroup: reference, routeTable: reference })),
+            ),
+          }),
+        ),
+      ),
+    ),
+    virtualNetworkPeerings: v.optional(
+      v.nullable(
+        v.array(
+          v.looseObject({
+            properties: v.optional(v.nullable(v.looseObject({ remoteVirtualNetwork: reference }))),
           }),
         ),
       ),

@@ -2,6 +2,7 @@ import { idKey, parentId, parseArmId } from '../core/armId.ts';
 import { type IpPrefix, parseAzurePrefix } from '../core/ipPrefix.ts';
 import type { Endpoint, Machine } from '../core/machine.ts';
 import type { PublicAddress } from '../core/publicAddress.ts';
+import { endpointRoute, type RouteParts, routeTableIdOf } from './endpointRoute.ts';
 import type {
   NetworkInterfaceBody,
   PublicAddressBody,
@@ -17,6 +18,8 @@ export interface NetworkParts {
   networks: ReadonlyMap<string, VirtualNetworkBody>;
   publicAddresses: ReadonlyMap<string, PublicAddressBody>;
   mappings: PortMappingIndex;
+  /** Absent where nothing was looked for that stands on the way from and to the Internet. */
+  routes?: RouteParts | undefined;
 }
 
 /** Joins a VM with its interfaces, subnets and addresses. */
@@ -56,6 +59,11 @@ function endpointsOf(nic: NetworkInterfaceBody, parts: NetworkParts): Endpoint[]
     if (!privateAddress) return [];
     const subnetId = properties.subnet?.id ?? null;
     const network = subnetId === null ? undefined : parts.networks.get(idKey(parentId(subnetId)));
+    const routeTableId = subnetId === null ? undefined : routeTableIdOf(network, subnetId);
+    const route =
+      subnetId !== null && network && parts.routes
+        ? endpointRoute(privateAddress, subnetId, network, parts.routes)
+        : undefined;
     return [
       {
         interfaceId: nic.id,
@@ -67,6 +75,8 @@ function endpointsOf(nic: NetworkInterfaceBody, parts: NetworkParts): Endpoint[]
         interfaceGroupId: nic.properties.networkSecurityGroup?.id ?? null,
         applicationSecurityGroups: (properties.applicationSecurityGroups ?? []).map(({ id }) => id),
         virtualNetworkPrefixes: prefixesOf(network),
+        ...(routeTableId === undefined ? {} : { routeTableId }),
+        ...(route ? { route } : {}),
       },
     ];
   });

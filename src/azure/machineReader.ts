@@ -1,9 +1,11 @@
 import type { FreshMachine, MachineReader, MachineToRead } from '../access/ports.ts';
-import { parentId } from '../core/armId.ts';
+import { idKey, parentId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
-import { guardingGroupIds, type Machine } from '../core/machine.ts';
+import { firewallHolderIds, guardingGroupIds, type Machine } from '../core/machine.ts';
 import { groupLookup } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { RouteParts } from './endpointRoute.ts';
+import { azureFirewallBody } from './firewallBodies.ts';
 import {
   type NetworkInterfaceBody,
   networkInterfaceBody,
@@ -17,32 +19,39 @@ import { interfaceIdsOf, machineOf, type NetworkParts } from './machineOf.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import { loadBalancerIdsOf } from './portMappingsOf.ts';
 import type { ArmPorts } from './read.ts';
+import { type FirewallReads, readFirewallHolder } from './readFirewallHolder.ts';
 import { readPortMappings } from './readPortMappings.ts';
-import { all, type Get, parsed, sharedReads, unreadable } from './sharedReads.ts';
+import { type KnownRoutes, readRoutes } from './readRoutes.ts';
+import { all, allSeen, isUnseen, parsed, sharedLists, sharedReads, unreadable } from './sharedReads.ts';
 
 /** Reads VMs and what stands around them from the providers themselves. */
 export function machineReader(ports: ArmPorts): MachineReader {
   return {
-    read: (vmId, hint, signal) => readMachine(ports, { vmId, hint }, sharedReads(ports, [], signal)),
+    read: (vmId, hint, signal) => {
+      const reads = { get: sharedReads(ports, [], signal), list: sharedLists(ports, signal) };
+      return readMachine(ports, { vmId, hint }, reads);
+    },
     readAll: (machines, signal) => {
       const expected = machines.flatMap(({ hint }) => (hint ? idsOf(hint) : []));
-      const get = sharedReads(ports, expected, signal);
-      return Promise.all(machines.map((machine) => readMachine(ports, machine, get)));
+      const reads = { get: sharedReads(ports, expected, signal), list: sharedLists(ports, signal) };
+      return Promise.all(machines.map((machine) => readMachine(ports, machine, reads)));
     },
   };
 }
 
 /**
- * Walks from the VM to its interfaces, networks, addresses, load balancers and groups. What the hint names is asked
+ * Walks from the VM to its interfaces, networks, addresses, load balancers, groups and firewalls. What the hint names is asked
  * for at once, so that a VM that still stands as it was listed costs one round trip; what has changed costs one more.
  */
 async function readMachine(
   ports: ArmPorts,
   { vmId, hint }: MachineToRead,
-  get: Get,
+  reads: FirewallReads,
 ): Promise<Result<FreshMachine, AzureFault>> {
+  const { get } = reads;
   const readAtMs = ports.clock.now();
   for (const id of hint ? idsOf(hint) : []) void get(id);
+  for (const id of hint ? firewallHolderIds(hint) : []) void readFirewallHolder(reads, id);
 
   const vm = await parsed(get(vmId), virtualMachineBody, vmId);
   if (!vm.ok) return vm;
@@ -63,11 +72,18 @@ async function readMachine(
   if (!networks.ok) return networks;
   if (!publicAddresses.ok) return publicAddresses;
   if (!mappings.ok) return mappings;
+  const subnets = subnetIds.flatMap((subnetId) => {
+    const network = networks.value.get(idKey(parentId(subnetId)));
+    return network ? [{ subnetId, network }] : [];
+  });
+  const routes = await readMachineRoutes(reads, hint, subnets);
+  if (!routes.ok) return routes;
   const parts: NetworkParts = {
     interfaces: interfaces.value satisfies Map<string, NetworkInterfaceBody>,
     networks: networks.value satisfies Map<string, VirtualNetworkBody>,
     publicAddresses: publicAddresses.value satisfies Map<string, PublicAddressBody>,
     mappings: mappings.value,
+    routes: routes.value,
   };
   const machine = machineOf(vm.value, parts, hint?.disabledByPolicy ?? false);
   const groups = await all(guardingGroupIds(machine), async (id) => {
@@ -76,22 +92,55 @@ async function readMachine(
     const group = readNetworkSecurityGroup(body.value);
     return group ? ok(group) : err(unreadable(id));
   });
-  return groups.ok ? ok({ machine, groups: groupLookup(groups.value.values()), readAtMs }) : groups;
+  if (!groups.ok) return groups;
+  const holders = firewallHolderIds(machine).flatMap((id) => routes.value.holders.get(idKey(id)) ?? []);
+  return ok({ machine, groups: groupLookup([...groups.value.values(), ...holders]), readAtMs });
+}
+
+/**
+ * The firewalls on the VM's way. One that the caller may not read leaves the VM to be read without it: its next hop is
+ * then told as one that nobody here knows.
+ */
+async function readMachineRoutes(
+  reads: FirewallReads,
+  hint: Machine | undefined,
+  subnets: KnownRoutes['subnets'],
+): Promise<Result<RouteParts, AzureFault>> {
+  const firewalls = await allSeen(hint ? firewallIdsOf(hint) : [], (id) =>
+    parsed(reads.get(id), azureFirewallBody, id),
+  );
+  if (!firewalls.ok) return firewalls;
+  const routes = await readRoutes(reads, {
+    subnets,
+    tables: new Map(),
+    firewalls: [...firewalls.value.values()],
+    isCovered: () => false,
+    holderIds: [],
+  });
+  if (!routes.ok) return routes;
+  const failed = routes.value.unread.find(({ fault }) => !isUnseen(fault));
+  return failed ? err(failed.fault) : ok(routes.value.parts);
 }
 
 /** What the VM was known to consist of; each is asked for without waiting for the one that names it. */
 function idsOf(hint: Machine): string[] {
   return [
     hint.id,
-    ...hint.endpoints.flatMap(({ interfaceId, subnetId, publicAddress, mappings }) => [
+    ...hint.endpoints.flatMap(({ interfaceId, subnetId, publicAddress, mappings, routeTableId }) => [
       interfaceId,
+      ...(routeTableId === undefined ? [] : [routeTableId]),
       ...mappings.map((mapping) => mapping.publicAddress.id),
       ...(subnetId === null ? [] : [parentId(subnetId)]),
       ...(publicAddress === null ? [] : [publicAddress.id]),
     ]),
     ...knownLoadBalancerIds(hint),
     ...guardingGroupIds(hint),
+    ...firewallIdsOf(hint),
   ];
+}
+
+function firewallIdsOf({ endpoints }: Machine): string[] {
+  return endpoints.flatMap(({ route }) => (route?.via === 'firewall' ? [route.firewallId] : []));
 }
 
 function knownLoadBalancerIds({ endpoints }: Machine): string[] {

@@ -3,7 +3,7 @@ import { ok, type Result } from '../core/result.ts';
 import { loadBalancerBody } from './loadBalancerBody.ts';
 import { publicAddressBody } from './machineBodies.ts';
 import { type PortMappingIndex, portMappingIndex } from './portMappingIndex.ts';
-import { all, type Get, parsed } from './sharedReads.ts';
+import { allSeen, type Get, parsed } from './sharedReads.ts';
 
 /**
  * The ways in through these load balancers. They guard nothing, so that one that the caller may not read, or that is
@@ -13,24 +13,15 @@ export async function readPortMappings(
   balancerIds: readonly string[],
   get: Get,
 ): Promise<Result<PortMappingIndex, AzureFault>> {
-  const balancers = await all(balancerIds, (id) => seen(parsed(get(id), loadBalancerBody, id)));
+  const balancers = await allSeen(balancerIds, (id) => parsed(get(id), loadBalancerBody, id));
   if (!balancers.ok) return balancers;
-  const bodies = [...balancers.value.values()].flatMap((body) => body ?? []);
+  const bodies = [...balancers.value.values()];
   const addressIds = bodies.flatMap(({ properties }) =>
     (properties.frontendIPConfigurations ?? []).flatMap(
       (frontend) => frontend.properties?.publicIPAddress?.id ?? [],
     ),
   );
-  const addresses = await all(addressIds, (id) => seen(parsed(get(id), publicAddressBody, id)));
+  const addresses = await allSeen(addressIds, (id) => parsed(get(id), publicAddressBody, id));
   if (!addresses.ok) return addresses;
-  const read = [...addresses.value].flatMap(([id, body]) => (body ? [[id, body] as const] : []));
-  return ok(portMappingIndex(bodies, new Map(read)));
+  return ok(portMappingIndex(bodies, addresses.value));
 }
-
-async function seen<T>(reading: Promise<Result<T, AzureFault>>): Promise<Result<T | undefined, AzureFault>> {
-  const result = await reading;
-  if (result.ok || !unseen.has(result.error.kind)) return result;
-  return ok(undefined);
-}
-
-const unseen = new Set<AzureFault['kind']>(['forbidden', 'notFound', 'unexpectedAnswer']);

@@ -4,6 +4,7 @@ import { idKey } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { apiVersions, armPath } from './armPath.ts';
+import { listAll } from './listAll.ts';
 import { listedBodies } from './listedBodies.ts';
 import { type ArmPorts, read } from './read.ts';
 
@@ -12,6 +13,20 @@ const readsAtOnce = 32;
 
 /** The body of the resource with an id, read once however often it is asked for. */
 export type Get = (id: string) => Promise<Result<unknown, AzureFault>>;
+
+/** Every entry of the list at an id such as `<policy>/ruleCollectionGroups`, listed once however often it is asked for. */
+export type List = (id: string) => Promise<Result<unknown[], AzureFault>>;
+
+export function sharedLists(ports: ArmPorts, signal: AbortSignal | undefined): List {
+  const limit = pLimit(readsAtOnce);
+  const lists = new Map<string, Promise<Result<unknown[], AzureFault>>>();
+  return (id) => {
+    const key = idKey(id);
+    const known = lists.get(key) ?? limit(() => listAll(ports, armPath(id, apiVersions.network), id, signal));
+    lists.set(key, known);
+    return known;
+  };
+}
 
 /** `expectedIds` are those that will probably be asked for: many of one kind are listed instead. */
 export function sharedReads(
@@ -70,6 +85,26 @@ export async function all<T>(
     found.set(idKey(id), result.value);
   }
   return ok(found);
+}
+
+/** The same for what only says more: what the caller may not read, or what is gone, is left out. */
+export async function allSeen<T>(
+  ids: readonly string[],
+  readOne: (id: string) => Promise<Result<T, AzureFault>>,
+): Promise<Result<Map<string, T>, AzureFault>> {
+  const found = await all(ids, async (id): Promise<Result<{ seen: T } | undefined, AzureFault>> => {
+    const result = await readOne(id);
+    if (result.ok) return ok({ seen: result.value });
+    return unseen.has(result.error.kind) ? ok(undefined) : result;
+  });
+  if (!found.ok) return found;
+  return ok(new Map([...found.value].flatMap(([id, one]) => (one ? [[id, one.seen] as const] : []))));
+}
+
+const unseen = new Set<AzureFault['kind']>(['forbidden', 'notFound', 'unexpectedAnswer']);
+
+export function isUnseen({ kind }: AzureFault): boolean {
+  return unseen.has(kind);
 }
 
 export function unreadable(id: string): AzureFault {

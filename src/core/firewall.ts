@@ -65,4 +65,6 @@ export interface FirewallRuleSet {
   /** Of our own group in the policy; null where it is not there, and for a classic firewall. */
   ownGroupPriority: number | null;
   state: FirewallState;
+  /** Parent policies that could not be read: their network rules come first, and are not among `collections`. */
+  unreadPolicies?: readonly string[];
 }

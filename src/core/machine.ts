@@ -77,6 +77,6 @@ export function guardingGroupIds(machine: Pick<Machine, 'endpoints'>): string[] 
  * The gates in front of one endpoint in the order in which inbound traffic meets them: the subnet's group, then
  * the interface's. https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works
  */
-export function groupIdsOf(endpoint: Endpoint): string[] {
+export function groupIdsOf(endpoint: Pick<Endpoint, 'subnetGroupId' | 'interfaceGroupId'>): string[] {
   return [endpoint.subnetGroupId, endpoint.interfaceGroupId].filter((id) => id !== null);
 }
