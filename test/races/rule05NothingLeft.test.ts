@@ -81,6 +81,24 @@ describe('an opening that is told failed with nothing left', () => {
   });
 });
 
+test('an opening that its user gives up while its PUT is on its way is told only when that has landed and is gone', async () => {
+  const race = await startRace();
+  const before = await race.world();
+  const giveUp = new AbortController();
+  await race.hold({ method: 'PUT', path: 'JitAccess-Allow', hold: 'before:opening' });
+  race.releaseAtWait('opening');
+
+  const opening = race.app.requestAccess(ask, giveUp.signal);
+  await race.untilHeld('opening');
+  giveUp.abort();
+  const error = expectError(await opening);
+  await landTheRest(race);
+
+  expect(error).toMatchObject({ kind: 'azure', cause: { kind: 'cancelled' } });
+  expect(race.clock.sleeps).toContain(flightMs);
+  expect(differences(before, await race.world())).toEqual([]);
+});
+
 describe('an enabling that is taken back', () => {
   test('whose lost tag lands late leaves no tag behind', async () => {
     const race = await startRace(machineWorld({ groups: ['nic'] }));
