@@ -20,6 +20,8 @@ export function exitCodeOf(error: AccessError): ExitCode {
       return 2;
     case 'notExtended':
       return exitCodeOf(error.cause);
+    case 'rulesUnread':
+      return error.subscriptionId === null ? exitCodeOf({ kind: 'azure', cause: error.cause }) : 1;
     case 'azure':
       return error.cause.kind === 'forbidden' ? 4 : 1;
     default:

@@ -71,7 +71,7 @@ function failure(failed: readonly WatchedWindow[]): Countdown {
         const why = state.kind === 'stillOpen' ? errorText(state.error) : '';
         return `${plainText(window.vmName)}, ${portsText(window.ports)}: ${why}`;
       }),
-      'It is tried again every minute; press to try now.',
+      'It is tried again by itself, every six minutes at the least; press to try now.',
     ],
     spoken: `Access to ${name} is still open and could not be closed`,
     retry: failed.map(({ window }) => window.id),

@@ -39,7 +39,7 @@ export function tellNotClosed(
 ): Promise<void> {
   return showError(
     log,
-    `Access to ${whatText(window)} is still open and could not be closed; it is tried again every minute. ${errorText(error)}`,
+    `Access to ${whatText(window)} is still open and could not be closed; it is tried again by itself, every six minutes at the least. ${errorText(error)}`,
   );
 }
 

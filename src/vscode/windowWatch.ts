@@ -1,6 +1,6 @@
 import type { App } from '../access/app.ts';
 import type { ListedWindow } from '../access/machineListing.ts';
-import type { AccessError } from '../core/accessError.ts';
+import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
 import { endedRules } from '../core/windowEnds.ts';
 import { changes } from './changes.ts';
@@ -85,7 +85,10 @@ export class WindowWatch {
   /** The user tried to close it and that failed. */
   couldNotClose(windowId: string, error: AccessError): void {
     const nextLookMs = this.#now() + retryMs(1, this.#ports.random());
-    this.#setState(windowId, { kind: 'stillOpen', nextLookMs, error, byUser: true, tries: 1 });
+    const window = this.#watched.get(windowId)?.window;
+    if (!window) return;
+    const left = stillThere(window, error);
+    this.#setState(windowId, { kind: 'stillOpen', nextLookMs, error: left, byUser: true, tries: 1 });
     this.#changed.tell();
   }
 
@@ -230,7 +233,8 @@ export class WindowWatch {
     }
   }
 
-  #fail({ window, state }: WatchedWindow, error: AccessError): void {
+  #fail({ window, state }: WatchedWindow, reason: AccessError): void {
+    const error = stillThere(window, reason);
     const byUser = state.kind !== 'open' && state.byUser;
     const tries = state.kind === 'stillOpen' ? state.tries + 1 : 1;
     const nextLookMs = this.#now() + retryMs(tries, this.#ports.random());
@@ -269,6 +273,12 @@ export class WindowWatch {
 
 function wasTold({ state }: WatchedWindow): boolean {
   return state.kind === 'closing' && state.isTold === true;
+}
+
+/** Where Azure failed before anything was closed, every rule of the window is still there, as far as is known. */
+function stillThere({ vmName: vm, rules }: AccessWindow, error: AccessError): AccessError {
+  if (error.kind !== 'azure' && error.kind !== 'rulesUnread') return error;
+  return { kind: 'leftInPlace', vm, rules, tags: [], cause: azureError(error.cause) };
 }
 
 /** A window of which something may be over, as a listing shows it and as it is watched. */

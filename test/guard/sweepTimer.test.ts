@@ -105,7 +105,9 @@ describe('what fails', () => {
 
     const run = await invoke(timer);
 
-    expect(run.error?.message).toMatch(/^The sweep failed\. Azure refuses /);
+    expect(run.error?.message).toMatch(
+      /^The sweep failed\. The security rules could not be read, .* Azure refuses /,
+    );
     expect(await tagsOfPlace(access)).not.toHaveProperty('jit-guard-last-sweep');
   });
 

@@ -273,13 +273,17 @@ describe('a closing that fails', () => {
 
     await passMinutes(4);
     expect(azure.closes).toHaveLength(4);
-    expect(azure.told).toEqual(['failed aaaaaaaa azure']);
-    expect(watch.windows[0]?.state).toMatchObject({ kind: 'stillOpen', error: unreachable });
+    expect(azure.told).toEqual(['failed aaaaaaaa leftInPlace']);
+    // Nobody may be told that nothing was left.
+    expect(watch.windows[0]?.state).toMatchObject({
+      kind: 'stillOpen',
+      error: { kind: 'leftInPlace', rules: window.rules, cause: unreachable },
+    });
     azure.refusal = undefined;
     await passMinutes(2);
 
     expect(watch.windows).toEqual([]);
-    expect(azure.told).toEqual(['failed aaaaaaaa azure', 'closed aaaaaaaa']);
+    expect(azure.told).toEqual(['failed aaaaaaaa leftInPlace', 'closed aaaaaaaa']);
   });
 
   test('for want of a network is no less a failure than a refused one', async () => {
@@ -291,7 +295,7 @@ describe('a closing that fails', () => {
     await passMinutes(2);
 
     expect(azure.closes).toEqual([]);
-    expect(azure.told).toEqual(['failed aaaaaaaa azure']);
+    expect(azure.told).toEqual(['failed aaaaaaaa leftInPlace']);
     expect(states(watch.windows)).toEqual(['aaaaaaaa stillOpen']);
   });
 
@@ -450,5 +454,5 @@ test('closing that is refused is tried again ever less often, at the most every 
   // 15 s, 30 s, 1, 2 and 4 minutes, then every five.
   expect(azure.closes.length).toBeGreaterThanOrEqual(9);
   expect(azure.closes.length).toBeLessThanOrEqual(12);
-  expect(azure.told).toEqual(['failed aaaaaaaa azure']);
+  expect(azure.told).toEqual(['failed aaaaaaaa leftInPlace']);
 });
