@@ -128,3 +128,21 @@ test('4 where rights are missing, and the VM is named', async () => {
     { id: window.id, vm: lab01, error: { kind: 'missingPermissions' } },
   ]);
 });
+
+test('extending what lets in everybody warns again, and goes on', async () => {
+  const sandbox = await sandboxCli(cli());
+  const { windows } = await sandbox.json<Report>(
+    'request',
+    'lab-01',
+    '--for',
+    '30m',
+    '--source',
+    'any',
+    '--no-wait',
+  );
+
+  const extended = await sandbox.run(['extend', windows[0]?.id ?? '', '--for', '1h']);
+
+  expect(extended.code).toBe(0);
+  expect(extended.stderr).toBe('warning: The port opens for any address on the Internet.\n');
+});

@@ -48,9 +48,11 @@ export async function loadedMachines(
   { store }: Pick<CommandContext, 'store'>,
   how: 'once' | 'afresh' = 'once',
 ): Promise<MachineListing> {
+  const before = how === 'afresh' ? store.listing : undefined;
   await (how === 'once' ? store.loadOnce(true) : store.load(true));
   if (store.state === 'signedOut') throw new Error('You are not signed in to Azure.');
-  if (store.listing === undefined)
+  // A reading that fails leaves what was read before.
+  if (store.listing === undefined || store.listing === before)
     throw new Error('The virtual machines could not be read; the log says why.');
   return store.listing;
 }

@@ -12,9 +12,12 @@ export async function requestForUri(
 ): Promise<void> {
   const asked = parseRequestUri(uri);
   if (!asked.ok) {
-    void showError(context.log, errorText({ kind: 'invalidInput', problems: asked.error }));
-    return;
+    return refuse(context, errorText({ kind: 'invalidInput', problems: asked.error }));
   }
   const outcome = await requestFromOutside(context, asked.value, { asker: 'link' });
-  if (outcome.kind === 'refused') void showError(context.log, errorText(outcome.error));
+  if (outcome.kind === 'refused') refuse(context, errorText(outcome.error));
+}
+
+function refuse({ log }: CommandContext, why: string): void {
+  void showError(log, `What a link asks for is refused. ${why}`);
 }
