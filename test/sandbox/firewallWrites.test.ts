@@ -153,6 +153,30 @@ test('a new firewall gets a private address of its subnet and shows it to its hu
   expect(hub.body.properties.azureFirewall).toEqual({ id: idOf('fw-hub') });
 });
 
+test('a firewall of a hub keeps its addresses, and a further one is added where more are asked for', async () => {
+  const azure = await firewalls();
+  const { body } = await azure.call('GET', idOf('fw-hub'));
+  const { hubIPAddresses, ...properties } = body.properties;
+
+  await azure.call('PUT', idOf('fw-hub'), { ...body, properties });
+  const kept = await azure.call('GET', idOf('fw-hub'));
+  const publicIPs = { count: 3 };
+  await azure.call('PUT', idOf('fw-hub'), {
+    ...body,
+    properties: { ...properties, hubIPAddresses: { publicIPs } },
+  });
+  const more = await azure.call('GET', idOf('fw-hub'));
+
+  expect(kept.body.properties.hubIPAddresses).toEqual(hubIPAddresses);
+  expect(more.body.properties.hubIPAddresses).toEqual({
+    privateIPAddress: '10.30.0.132',
+    publicIPs: {
+      count: 3,
+      addresses: ['192.0.2.30', '192.0.2.31', '192.0.2.254'].map((address) => ({ address })),
+    },
+  });
+});
+
 test('after an update that failed some instances have the old rules, until the next one succeeds', async () => {
   const azure = await firewalls();
   const closed = (await azure.call('GET', firewall)).body;

@@ -2,12 +2,13 @@ import type { ResourceStore } from '../arm/resourceStore.ts';
 import { isJsonObject, type JsonObject, objectOrEmpty, objectsIn } from '../json.ts';
 import type { ArmResource } from '../world.ts';
 import { addressRange } from './addressRange.ts';
+import { assignFirewallAddresses } from './assignFirewallAddresses.ts';
 
 /** Gives what was just written the addresses that Azure would: a free private one, or a public one. */
 export function assignAddresses(store: ResourceStore, resource: ArmResource): void {
   const type = resource.type.toLowerCase();
   if (type === 'microsoft.network/networkinterfaces') assignPrivate(store, resource);
-  if (type === 'microsoft.network/azurefirewalls') assignToFirewall(store, resource);
+  if (type === 'microsoft.network/azurefirewalls') assignFirewallAddresses(store, resource, freeAddress);
   if (type === 'microsoft.network/publicipaddresses') assignPublic(store, resource);
 }
 
@@ -26,21 +27,6 @@ function assignPrivate(store: ResourceStore, nic: ArmResource): void {
       former.find(({ name }) => name === configuration.name)?.properties,
     ).privateIPAddress;
     const address = kept ?? freeAddress(store, objectOrEmpty(properties.subnet).id);
-    if (address !== undefined) properties.privateIPAddress = address;
-  }
-}
-
-// A firewall has one address in its subnet; the configuration that names the subnet shows it.
-function assignToFirewall(store: ResourceStore, firewall: ArmResource): void {
-  const former = objectsIn(store.get(firewall.id)?.properties?.ipConfigurations);
-  for (const configuration of objectsIn(firewall.properties?.ipConfigurations)) {
-    const { properties } = configuration;
-    if (!isJsonObject(properties) || former.includes(configuration)) continue;
-    properties.privateIPAllocationMethod ??= 'Dynamic';
-    const subnetId = objectOrEmpty(properties.subnet).id;
-    if (subnetId === undefined || typeof properties.privateIPAddress === 'string') continue;
-    const before = former.find(({ name }) => name === configuration.name);
-    const address = objectOrEmpty(before?.properties).privateIPAddress ?? freeAddress(store, subnetId);
     if (address !== undefined) properties.privateIPAddress = address;
   }
 }

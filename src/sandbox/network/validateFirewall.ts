@@ -39,6 +39,14 @@ function validateClassic(store: ResourceStore, firewall: ArmResource): void {
       `Azure Firewall ${firewall.name} cannot have both a firewall policy and rule collections.`,
     );
   }
+  const rules = kinds
+    .flatMap(({ collections }) => collections)
+    .reduce((sum, { properties: own }) => sum + objectsIn(objectOrEmpty(own).rules).length, 0);
+  if (rules > 10_000)
+    refuse(
+      'AzureFirewallTooManyRules',
+      `Firewall ${firewall.name} has ${rules} rules. The maximum is 10000.`,
+    );
   for (const { kind, collections } of kinds) {
     validateCollections(
       collections.map((collection) => ({ ...objectOrEmpty(collection.properties), name: collection.name })),

@@ -1,9 +1,21 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startNamedSandbox } from '../../../src/sandbox/startNamedSandbox.ts';
 import { firewalled } from '../../../src/sandbox/worlds/firewalled.ts';
 import { testSandbox } from '../testSandbox.ts';
 
 const { resources, subscriptions } = firewalled;
 const ids = new Set(resources.map(({ id }) => id.toLowerCase()));
+
+test('a person starts it by its name', async () => {
+  const sandbox = await startNamedSandbox({ world: 'firewalled' });
+  onTestFinished(() => sandbox.close());
+  const headers = { authorization: `Bearer ${sandbox.token}` };
+
+  const answer = await fetch(`${sandbox.endpoint}/subscriptions?api-version=2022-12-01`, { headers });
+  const { value } = (await answer.json()) as { value: { displayName: string }[] };
+
+  expect(value.map(({ displayName }) => displayName)).toEqual(['Contoso Connectivity', 'Contoso Workloads']);
+});
 
 test('every id is there once, names its type and its name, and lies in a described group', () => {
   expect(ids.size).toBe(resources.length);
