@@ -46,3 +46,28 @@ test('the first write of a window lands once more after its extension: the windo
   expect(access).toBe('Allow');
   expect(differences(before, await race.world())).toEqual([]);
 });
+
+test('two extensions at once whose writes land in the other order: the later end stays, whoever wrote last', async () => {
+  const race = await startRace();
+  const { window } = expectOk(await race.app.requestAccess(ask));
+  await race.hold(
+    { method: 'PUT', path: 'JitAccess-Allow', hold: 'before:short' },
+    { method: 'PUT', path: 'JitAccess-Allow', hold: 'before:long' },
+  );
+
+  const short = race.app.extendWindow({ window: window.id, durationMinutes: 90 });
+  await race.untilHeld('short');
+  const long = race.app.extendWindow({ window: window.id, durationMinutes: 150 });
+  await race.untilHeld('long');
+  await race.release('long');
+  const later = expectOk(await long).window;
+  await race.release('short');
+  expectOk(await short);
+
+  const [listed] = expectOk(await race.app.listWindows()).windows;
+  expect(listed?.window.endSeconds).toBe(later.endSeconds);
+  expect(await race.names('Allow')).toHaveLength(3);
+  await race.clock.advance(91 * 60_000);
+  expectOk(await race.app.sweep());
+  expect(await race.probe(here, vmId)).toBe('Allow');
+});

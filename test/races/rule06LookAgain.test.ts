@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import type { VerbContext } from '../../src/cli/verbContext.ts';
 import { parseSweep, runSweep } from '../../src/cli/verbs/sweep.ts';
 import type { AccessWindow } from '../../src/core/accessWindow.ts';
+import { sweepTimer } from '../../src/guard/sweepTimer.ts';
 import { WindowWatch } from '../../src/vscode/windowWatch.ts';
 import { differences } from '../access/differences.ts';
 import { expectOk } from '../access/expectOk.ts';
 import { nicNsgId, vmId } from '../access/machineWorld.ts';
 import { here } from '../access/startAccess.ts';
+import { invoke, place } from '../guard/startGuard.ts';
 import { ask, type Race, startRace } from './startRace.ts';
 
 /** Twice as long as a request may be in flight. */
@@ -91,5 +93,20 @@ test('a sweep that watches: a window that a late write brings back is closed by 
 
   expect(access).toEqual(['Deny', 'Deny']);
   expect(race.clock.sleeps).toEqual([lookAgainMs, lookAgainMs]);
+  expect(differences(before, await race.world())).toEqual([]);
+});
+
+test('the guard: a window that a late write brings back is closed by its next run', async () => {
+  const { race, before, window } = await startLate();
+  await race.clock.advance(window.endSeconds * 1000 - race.clock.now() + 1000);
+  const timer = sweepTimer({ app: race.app, place });
+  await invoke(timer);
+  const closed = await race.probe(here, vmId);
+  await race.release('late');
+  await race.clock.advance(lookAgainMs);
+
+  await invoke(timer);
+
+  expect([closed, await race.probe(here, vmId)]).toEqual(['Deny', 'Deny']);
   expect(differences(before, await race.world())).toEqual([]);
 });
