@@ -1,3 +1,5 @@
+import type { AccessWindow } from '../core/accessWindow.ts';
+import { isReachedDirectly } from '../core/firewallWay.ts';
 import { formatIpPrefix, type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Grant } from '../core/planOpen.ts';
@@ -17,21 +19,31 @@ export interface Connection {
 }
 
 /**
- * The VM's own public address of the sources' family, else the load balancer's frontend whose NAT rule leads to the
+ * The firewall's address and port that a window made lead to the first granted port, where it did; else the VM's own
+ * public address of the sources' family, else the load balancer's frontend whose NAT rule leads to the
  * first granted port, else a private address. A load balancing rule is no way to one VM: it may lead to another.
  */
-export function connectionTo(machine: Machine, grant: Pick<Grant, 'ports' | 'sources'>): Connection | null {
+export function connectionTo(
+  machine: Machine,
+  grant: Pick<Grant, 'ports' | 'sources'> & Partial<Pick<AccessWindow, 'frontends'>>,
+): Connection | null {
   const [port] = grant.ports;
   if (!port) return null;
-  const { sources } = grant;
+  const { sources, frontends = [] } = grant;
+  const frontend = frontends.find(({ vmPort }) => vmPort === port.number);
+  if (frontend) {
+    const { address: host, port: frontendPort, vmPort } = frontend;
+    return { host, port: frontendPort, vmPort, protocol: port.protocol, isPrivate: false };
+  }
   const families = sources === '*' ? [4, 6] : sources.map((source) => source.family);
   const ofFamily = machine.endpoints.filter(({ privateAddress }) => families.includes(privateAddress.family));
   const open = ofFamily.length > 0 ? ofFamily : machine.endpoints;
   const own = { port: port.number, vmPort: port.number, protocol: port.protocol };
-  for (const { publicAddress } of open) {
+  const direct = open.filter(isReachedDirectly);
+  for (const { publicAddress } of direct) {
     if (publicAddress?.address) return { ...own, host: publicAddress.address, isPrivate: false };
   }
-  for (const { mappings } of open) {
+  for (const { mappings } of direct) {
     for (const mapping of mappings) {
       const mapped = throughNatRule(mapping, port);
       if (mapped) return { ...own, ...mapped, isPrivate: false };

@@ -61,7 +61,7 @@ export async function extendWindows(
         if (!one.ok) return err(await whatStays(ports, job, one.error));
         const { machine } = job.fresh;
         const { window, plan, warnings: ofOpening } = one.value;
-        const connection = connectionTo(machine, job.grant);
+        const connection = connectionTo(machine, { ...job.grant, frontends: window.frontends });
         return ok({
           window,
           machine,

@@ -88,7 +88,7 @@ async function waitForPort(
   signal: AbortSignal | undefined,
 ): Promise<GrantedWindow> {
   request.onOpen?.(window);
-  const connection = connectionTo(machine, grant);
+  const connection = connectionTo(machine, { ...grant, frontends: window.frontends });
   const reachable =
     connection && request.waitMs > 0 && isProbed(connection)
       ? await probe.answers(connection.host, connection.port, request.waitMs, signal)

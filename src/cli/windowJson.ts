@@ -48,5 +48,6 @@ function connectionOf(window: AccessWindow, machine: Machine): Connection | null
   return connectionTo(machine, {
     ports: window.ports,
     sources: known.length === prefixes.length ? known : '*',
+    frontends: window.frontends,
   });
 }

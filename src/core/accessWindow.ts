@@ -1,4 +1,5 @@
 import { groupedBy } from './groupedBy.ts';
+import { formatIpPrefix } from './ipPrefix.ts';
 import { ourRuleName } from './ourRules.ts';
 import { parseAzurePortRange } from './portRange.ts';
 import type { Protocol } from './protocol.ts';
@@ -36,6 +37,15 @@ export interface AccessWindow {
   requestor: string;
   justification: string;
   rules: readonly RuleRef[];
+  /** Behind a firewall: the public addresses and ports that lead to the VM's. */
+  frontends: readonly WindowFrontend[];
+}
+
+/** A firewall's public address and port that a window made lead to a port of the VM. */
+export interface WindowFrontend {
+  address: string;
+  port: number;
+  vmPort: number;
 }
 
 type AllowName = Extract<OurRuleName, { kind: 'allow' }>;
@@ -87,16 +97,23 @@ function windowOf(entries: readonly WindowRule[]): AccessWindow {
     vmHash: latest.name.vmHash,
     vmName: latest.name.vmName,
     endSeconds: latest.name.endSeconds,
-    ports: portsOf(sorted.map((entry) => entry.rule)),
+    ports: portsOf(sorted),
     requestor: description?.by ?? '',
     justification: description?.why ?? '',
     rules: sorted.map(({ group, rule }) => ({ group: group.id, rule: rule.name })),
+    frontends: frontendsOf(sorted),
   };
 }
 
-function portsOf(rules: readonly SecurityRule[]): WindowPort[] {
+function portsOf(entries: readonly WindowRule[]): WindowPort[] {
   const ports = new Map<string, WindowPort>();
-  for (const rule of rules) {
+  // The groups behind a firewall see its own addresses, which nobody asked for.
+  const translated = new Set(
+    entries.flatMap(({ group }) =>
+      (group.firewall?.firewalls ?? []).flatMap((one) => one.translatedSources.map(formatIpPrefix)),
+    ),
+  );
+  for (const { rule } of entries) {
     for (const text of rule.destinationPorts) {
       const number = parseAzurePortRange(text)?.first;
       if (number === undefined) continue;
@@ -105,11 +122,18 @@ function portsOf(rules: readonly SecurityRule[]): WindowPort[] {
       ports.set(`${number}/${protocol}`, {
         number,
         protocol,
-        sources: [...new Set([...known, ...rule.sources])],
+        sources: [...new Set([...known, ...rule.sources.filter((source) => !translated.has(source))])],
       });
     }
   }
   return [...ports.values()].sort((a, b) => a.number - b.number);
+}
+
+function frontendsOf(entries: readonly WindowRule[]): WindowFrontend[] {
+  const frontends = entries.flatMap(({ rule: { inFirewall, destinationPorts } }) =>
+    inFirewall?.action === 'Dnat' ? [{ ...inFirewall.frontend, vmPort: Number(destinationPorts[0]) }] : [],
+  );
+  return [...new Map(frontends.map((one) => [`${one.address}:${one.port}`, one])).values()];
 }
 
 function readProtocol(text: string): Protocol {

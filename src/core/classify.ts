@@ -1,4 +1,4 @@
-import { groupIdsOf, type Machine } from './machine.ts';
+import { type Endpoint, groupIdsOf, type Machine } from './machine.ts';
 import { type PolicyReading, readPolicyTags } from './policyTag.ts';
 
 export type JitState = 'configured' | 'recommended' | 'none';
@@ -29,9 +29,14 @@ export function classify(machine: Machine): Classification {
 
 const disabledByPolicy = ['disabledByPolicy'] as const;
 
-/** A missing group is the reason only where a public path exists, a load balancer's included; without one there is nothing to guard. */
+/**
+ * A missing group is the reason only where a public path exists, a load balancer's included; without one there is nothing
+ * to guard. A firewall on the path guards like a group.
+ */
 function networkReasons(machine: Machine): NoRecommendationReason[] {
-  if (machine.endpoints.some((endpoint) => groupIdsOf(endpoint).length > 0)) return [];
+  const isGuarded = ({ route, ...endpoint }: Endpoint) =>
+    groupIdsOf(endpoint).length > 0 || route?.via === 'firewall';
+  if (machine.endpoints.some(isGuarded)) return [];
   const isPublic = machine.endpoints.some(
     ({ publicAddress, mappings }) => publicAddress !== null || mappings.length > 0,
   );

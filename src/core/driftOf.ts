@@ -3,7 +3,7 @@ import type { Drift } from './drift.ts';
 import { isInert } from './inertRule.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
-import { type GroupLookup, guardingGroups } from './networkView.ts';
+import { type GroupLookup, guardingGroups, ruleHolders } from './networkView.ts';
 import { ourRuleName, ourRules } from './ourRules.ts';
 import { windowDrift } from './windowDrift.ts';
 
@@ -33,9 +33,9 @@ export function driftOf({ machine, groups, policy }: DriftInput): Drift[] {
 
 /** A group that was swapped for another one keeps rules of ours that nobody needs. */
 function strayRules(machine: Machine, groups: GroupLookup): Drift[] {
-  const guarding = new Set(guardingGroups(machine, groups));
+  const onTheWay = new Set(ruleHolders(machine, groups));
   return [...groups.values()]
-    .filter((group) => !guarding.has(group))
+    .filter((group) => !onTheWay.has(group))
     .flatMap((group) =>
       ourRules(group, machine)
         .filter((rule) => !isInert(rule))

@@ -1,5 +1,8 @@
 import { everyAddress, intersect } from './addressRanges.ts';
-import { admitted, firstVerdict, sourceContext } from './gateVerdicts.ts';
+import { idKey, sameId } from './armId.ts';
+import { firewallAdmits } from './firewallAdmits.ts';
+import { isFirewallHolder } from './firewallWay.ts';
+import { admitted, type Flow, firstVerdict, sourceContext } from './gateVerdicts.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import { type Endpoint, groupIdsOf, type Machine } from './machine.ts';
 import { type GroupLookup, gatesOf } from './networkView.ts';
@@ -9,7 +12,7 @@ import { overlapsProtocols, type Protocol } from './protocol.ts';
 import type { PublicAddress } from './publicAddress.ts';
 import { remembered } from './remembered.ts';
 import type { NetworkSecurityGroup } from './securityRule.ts';
-import { internetSources, type SourceSet } from './sourceSet.ts';
+import { internetSources, type SourceContext, type SourceSet, sourceSet } from './sourceSet.ts';
 
 /** A port that some Internet source reaches, and the allow rule of the last gate that lets it through. */
 export interface ExposedPort {
@@ -50,7 +53,9 @@ export function exposedPorts(
   return ports.flatMap((port) => {
     for (const endpoint of machine.endpoints) {
       for (const protocol of port.protocol === '*' ? (['TCP', 'UDP'] as const) : [port.protocol]) {
-        const by = internetAccess(endpoint, groups, protocol, port.number);
+        const by =
+          internetAccess(endpoint, groups, protocol, port.number) ??
+          firewallAccess(endpoint, groups, protocol, port.number);
         if (by) return [{ number: port.number, protocol: port.protocol, ...by }];
       }
     }
@@ -58,27 +63,58 @@ export function exposedPorts(
   });
 }
 
+/** The allow rule of the last gate that lets packets through; nothing of both where no gate stands in the way. */
+interface Opening {
+  rule: string | null;
+  priority: number | null;
+}
+
 function internetAccess(
   endpoint: Endpoint,
   groups: GroupLookup,
   protocol: 'TCP' | 'UDP',
   port: number,
-): { rule: string | null; priority: number | null } | undefined {
+): Opening | undefined {
   const entrances = publicEntrances(endpoint, protocol, port);
   if (entrances.length === 0) return undefined;
+  const opening = throughGates({ protocol, port, endpoint }, groups, internetSources);
+  // A Standard address is closed until a group opens it; a Basic one is open until a group closes it.
+  const isClosed = groupIdsOf(endpoint).length === 0 && entrances.every(({ sku }) => sku === 'Standard');
+  return isClosed ? undefined : opening;
+}
+
+/** Undefined where the gates shut every source out, and where one of them could not be read. */
+function throughGates(
+  flow: Flow,
+  groups: GroupLookup,
+  from: (context: SourceContext) => SourceSet,
+): Opening | undefined {
+  const { endpoint } = flow;
   const gates = gatesOf(endpoint, groups).map(withoutOurAllows);
   if (gates.length < groupIdsOf(endpoint).length) return undefined;
-  if (gates.length === 0) {
-    // A Standard address is closed until a group opens it; a Basic one is open until a group closes it.
-    return entrances.some(({ sku }) => sku === 'Basic') ? { rule: null, priority: null } : undefined;
-  }
+  const last = gates.at(-1);
+  if (!last) return { rule: null, priority: null };
   const context = sourceContext(endpoint, gates);
-  const flow = { protocol, port, endpoint };
-  let sources = ofFamily(internetSources(context), endpoint.privateAddress.family);
+  let sources = ofFamily(from(context), endpoint.privateAddress.family);
   for (const gate of gates.slice(0, -1)) sources = admitted(gate, flow, sources, context);
-  const last = gates.at(-1) as NetworkSecurityGroup;
   const deciding = firstVerdict('Allow', last, flow, sources, context);
   return deciding && { rule: deciding.name, priority: deciding.priority };
+}
+
+/** The same through a firewall, whose address stands for that of whoever sends. */
+function firewallAccess(
+  endpoint: Endpoint,
+  groups: GroupLookup,
+  protocol: 'TCP' | 'UDP',
+  port: number,
+): Opening | undefined {
+  const { route } = endpoint;
+  const holder = route?.via === 'firewall' ? groups.get(idKey(route.holderId)) : undefined;
+  const flow = { protocol, port, endpoint };
+  if (route?.via !== 'firewall' || !holder || !isFirewallHolder(holder)) return undefined;
+  if (!firewallAdmits(holder, flow)) return undefined;
+  const firewall = holder.firewall.firewalls.find(({ id }) => sameId(id, route.firewallId));
+  return firewall && throughGates(flow, groups, () => sourceSet(firewall.translatedSources));
 }
 
 /** The public addresses through which packets come to that port: the endpoint's own, and those of load balancers. */

@@ -20,7 +20,7 @@ export function hasPort(ports: readonly string[], port: number): boolean {
 /** Whether one of the entries, prefixes, ranges `a-b` or `*`, has the address; a service tag never does. */
 export function hasAddress(entries: readonly string[], address: IpPrefix): boolean {
   return entries.some((entry) => {
-    const block = blockOf(entry);
+    const block = firewallBlock(entry);
     return block === 'every' || (block !== undefined && contains(block, address));
   });
 }
@@ -28,7 +28,7 @@ export function hasAddress(entries: readonly string[], address: IpPrefix): boole
 /** Whether packets from some of `sources` match the entries; behind a service tag anybody may be. */
 export function mayComeFrom(entries: readonly string[], sources: Sources): boolean {
   return entries.some((entry) => {
-    const block = blockOf(entry);
+    const block = firewallBlock(entry);
     if (block === 'every' || block === undefined || sources === '*') return true;
     return sources.some((source) => overlapsPrefix(block, source));
   });
@@ -36,7 +36,8 @@ export function mayComeFrom(entries: readonly string[], sources: Sources): boole
 
 type Block = Pick<IpPrefix, 'family' | 'first' | 'last'>;
 
-function blockOf(entry: string): Block | 'every' | undefined {
+/** The addresses of an entry of a firewall's rule; undefined for a service tag. */
+export function firewallBlock(entry: string): Block | 'every' | undefined {
   if (entry === '*') return 'every';
   const [first = '', last] = entry.split('-');
   if (last === undefined) return parseAzurePrefix(entry);

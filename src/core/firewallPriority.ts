@@ -33,7 +33,7 @@ export function firewallPriorityBefore(
   after: readonly PlacedRule[],
 ): Result<number, PlanError> {
   const { firewall } = holder;
-  const [first] = [...after].sort(byPlace);
+  const [first] = [...after].sort(comesBefore);
   const refused = (rule: PlacedRule) =>
     err({
       kind: 'noFreePriority',
@@ -58,7 +58,8 @@ export function firewallPriorityBefore(
 
 const nobody: PlacedRule = { name: '', priority: highest, groupPriority: 0, isInherited: false };
 
-function byPlace(a: PlacedRule, b: PlacedRule): number {
+/** Sorts what is evaluated first to the front. */
+export function comesBefore(a: Omit<PlacedRule, 'name'>, b: Omit<PlacedRule, 'name'>): number {
   if (a.isInherited !== b.isInherited) return a.isInherited ? -1 : 1;
   return a.groupPriority - b.groupPriority || a.priority - b.priority;
 }

@@ -3,13 +3,23 @@ import { allowsOf, denyPriority, type ExistingRules } from './denyPriority.ts';
 import { denyProperties } from './denyProperties.ts';
 import { denyRules } from './denyRules.ts';
 import { exposedPorts } from './exposure.ts';
+import { firewallWay } from './firewallWay.ts';
 import { brokenLimit } from './groupLimits.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import { groupIdsOf, type Machine } from './machine.ts';
 import { endpointsBehind, type GroupLookup, guardingGroups } from './networkView.ts';
 import { ourDenies } from './ourRules.ts';
-import type { Change, Plan, PlanError, PlanWarning, RuleChange, TagChange } from './plan.ts';
+import {
+  type Change,
+  emptyPlan,
+  type Plan,
+  type PlanError,
+  type PlanWarning,
+  type RuleChange,
+  type TagChange,
+} from './plan.ts';
 import { deleteRule, deleteTags, putTags } from './planChanges.ts';
+import { planFirewallDeny } from './planFirewallDeny.ts';
 import { policyTagNames } from './policyTag.ts';
 import { PrioritySlots } from './prioritySlots.ts';
 import { err, ok, type Result } from './result.ts';
@@ -36,7 +46,8 @@ export interface EnableInput {
 export function planEnable(input: EnableInput): Result<Plan, PlanError> {
   const { machine, groups, policy } = input;
   const guarding = guardingGroups(machine, groups);
-  if (guarding.length === 0) return err({ kind: 'noSecurityGroup', vm: machine.id });
+  const way = firewallWay(machine, groups);
+  if (guarding.length === 0 && !way) return err({ kind: 'noSecurityGroup', vm: machine.id });
   const changes: Change[] = [];
   const warnings: PlanWarning[] = unguardedInterfaces(machine);
   for (const group of guarding) {
@@ -45,6 +56,10 @@ export function planEnable(input: EnableInput): Result<Plan, PlanError> {
     changes.push(...denies.value.changes);
     warnings.push(...denies.value.warnings);
   }
+  const atFirewall = way ? planFirewallDeny(way, machine, policy, input.existingRules) : ok(emptyPlan);
+  if (!atFirewall.ok) return atFirewall;
+  changes.push(...atFirewall.value.changes);
+  warnings.push(...atFirewall.value.warnings);
   changes.push(...planTags(machine, input.tags));
   const full = brokenLimit(groups, { changes });
   if (full) return err(full);

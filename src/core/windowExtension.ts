@@ -1,4 +1,4 @@
-import { type RuleRef, type WindowRule, windowRules, windowsIn } from './accessWindow.ts';
+import { type AccessWindow, type RuleRef, type WindowRule, windowRules, windowsIn } from './accessWindow.ts';
 import { type IpPrefix, parseAzurePrefix } from './ipPrefix.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import type { Machine } from './machine.ts';
@@ -46,7 +46,7 @@ export function standingGrant(
     windowId,
     endSeconds,
     ports: window.ports.map(({ number, protocol }) => ({ number, protocol })),
-    sources: sourcesOf(latest),
+    sources: sourcesOf(window),
     requestor: window.requestor,
     justification: window.justification,
   };
@@ -97,8 +97,8 @@ export function followedRules(
 }
 
 /** IPv4 and IPv6 have rules of their own, which together say all the sources. */
-function sourcesOf(rules: readonly WindowRule[]): Sources {
-  const entries = new Set(rules.flatMap(({ rule }) => rule.sources));
+function sourcesOf({ ports }: AccessWindow): Sources {
+  const entries = new Set(ports.flatMap(({ sources }) => sources));
   if (entries.has('*')) return '*';
   return [...entries].flatMap((entry): IpPrefix[] => {
     const prefix = parseAzurePrefix(entry);

@@ -2,15 +2,23 @@ import type { WindowRule } from './accessWindow.ts';
 import { addressSet, isEmpty, subtract } from './addressRanges.ts';
 import type { FieldDrift, RuleField } from './drift.ts';
 import { destinationsIn, sameEntries, sourcesIn } from './fieldDrifts.ts';
+import type { FirewallWay } from './firewallWay.ts';
 import { formatIpPrefix, parseAzurePrefix } from './ipPrefix.ts';
 import type { JitPolicy, JitPort } from './jitPolicy.ts';
-import type { Machine } from './machine.ts';
-import { endpointsBehind } from './networkView.ts';
+import type { Endpoint } from './machine.ts';
 import { parseAzurePortRange } from './portRange.ts';
 import { azureProtocol, parseProtocol } from './protocol.ts';
 import { formatUtc, parseAllowDescription } from './ruleDescription.ts';
 import type { SecurityRule } from './securityRule.ts';
 import { destinationsOf } from './targetRules.ts';
+
+export interface DriftContext {
+  /** Where the rule leads. */
+  endpoints: readonly Endpoint[];
+  /** The firewall before the VM, whose addresses the groups see in place of those of the Internet. */
+  way: FirewallWay | undefined;
+  policy: JitPolicy;
+}
 
 /**
  * Where an allow of ours is not what its name, the VM and the policy say. What a window was granted within the policy
@@ -18,19 +26,16 @@ import { destinationsOf } from './targetRules.ts';
  */
 export function windowRuleDrift(
   { group, rule, name }: WindowRule,
-  machine: Machine,
-  policy: JitPolicy,
+  { endpoints: reached, way, policy }: DriftContext,
 ): FieldDrift[] {
   const family = familyOf(rule);
-  const endpoints = endpointsBehind(machine, group.id).filter(
-    ({ privateAddress }) => privateAddress.family === family,
-  );
+  const endpoints = reached.filter(({ privateAddress }) => privateAddress.family === family);
   return [
     ...differing('access', ['Allow'], [rule.access]),
     ...untilDrift(rule, name.endSeconds),
     ...differing('destinations', destinationsOf(endpoints), destinationsIn(rule)),
     ...portDrift(rule, policy),
-    ...sourceDrift(rule, policy),
+    ...sourceDrift(rule, policy, group.firewall ? undefined : way),
     ...differing('sourcePorts', ['*'], rule.sourcePorts),
   ];
 }
@@ -70,9 +75,10 @@ function portDrift(rule: SecurityRule, { ports }: JitPolicy): FieldDrift[] {
   return [{ field: 'protocol', expected: [...new Set(allowed)], found: [rule.protocol] }];
 }
 
-function sourceDrift(rule: SecurityRule, { ports }: JitPolicy): FieldDrift[] {
+function sourceDrift(rule: SecurityRule, { ports }: JitPolicy, way: FirewallWay | undefined): FieldDrift[] {
   const numbers = numbersOf(rule);
   const found = sourcesIn(rule);
+  const translated = way?.firewall.translatedSources ?? [];
   const prefixes = found.map((entry) => parseAzurePrefix(entry));
   const isEveryone = found.length === 1 && found[0] === '*';
   // We write addresses or `*`, and never a service tag.
@@ -83,7 +89,9 @@ function sourceDrift(rule: SecurityRule, { ports }: JitPolicy): FieldDrift[] {
     .find(
       ({ allowedSources }) =>
         allowedSources !== '*' &&
-        (isEveryone || !isOfOurForm || !isEmpty(subtract(blocks, addressSet(allowedSources)))),
+        (isEveryone ||
+          !isOfOurForm ||
+          !isEmpty(subtract(blocks, addressSet([...allowedSources, ...translated])))),
     );
   if (isOfOurForm && !broken) return [];
   const allowed = broken?.allowedSources ?? '*';

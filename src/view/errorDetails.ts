@@ -1,5 +1,6 @@
 import type { AccessError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import { formatIpPrefix } from '../core/ipPrefix.ts';
 import { formatUtc } from '../core/ruleDescription.ts';
 import type { RequestProblem } from '../core/windowRequest.ts';
@@ -47,7 +48,8 @@ function causeDetails(cause: AccessError): Record<string, unknown> {
 
 /** The resource id of a rule. */
 export function ruleId({ group, rule }: RuleRef): string {
-  return `${group}/securityRules/${rule}`;
+  // A rule in a firewall is no resource of its own.
+  return `${group}/${isFirewallHolderId(group) ? 'rules' : 'securityRules'}/${rule}`;
 }
 
 function problemDetails(problem: RequestProblem): Record<string, unknown> {

@@ -19,6 +19,7 @@ export function windowOf(text: string): AccessWindow {
     requestor: text,
     justification: text,
     rules: [{ group: groupOf(text), rule: text }],
+    frontends: [],
   };
 }
 

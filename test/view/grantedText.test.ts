@@ -14,6 +14,7 @@ const window: AccessWindow = {
   requestor: 'alice@contoso.com',
   justification: 'deploy',
   rules: [],
+  frontends: [],
 };
 
 test.each([

@@ -23,6 +23,7 @@ export function accessWindow(id: string, endMinutes: number, more: Partial<Acces
         rule: `JitAccess-Allow-web-01-0a1b2c3d-${id}-1`,
       },
     ],
+    frontends: [],
     ...more,
   };
 }

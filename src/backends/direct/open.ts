@@ -2,7 +2,7 @@ import type { Opened, OpenJob } from '../../access/backend.ts';
 import { sideBySide } from '../../access/sideBySide.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
 import { applyPlan } from '../../core/applyPlan.ts';
-import { guardingGroups } from '../../core/networkView.ts';
+import { ruleHolders } from '../../core/networkView.ts';
 import { paired } from '../../core/paired.ts';
 import type { Plan } from '../../core/plan.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -85,7 +85,7 @@ function byGroup(
   for (const opening of openings) {
     if (opening.error) continue;
     const { machine, groups: ofMachine } = opening.job.fresh;
-    for (const group of guardingGroups(machine, ofMachine)) {
+    for (const group of ruleHolders(machine, ofMachine)) {
       const key = group.id.toLowerCase();
       const entry = groups.get(key) ?? { group, members: [] };
       entry.members.push(opening);

@@ -3,8 +3,10 @@ import { flightMs } from '../../access/flightTime.ts';
 import type { Clock, SecurityRules } from '../../access/ports.ts';
 import { type AccessError, azureError } from '../../core/accessError.ts';
 import { applyPlan } from '../../core/applyPlan.ts';
+import { idKey, sameId } from '../../core/armId.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
-import { groupLookup } from '../../core/networkView.ts';
+import { firewallUpdateSeconds } from '../../core/firewallUpdateSeconds.ts';
+import type { GroupLookup } from '../../core/networkView.ts';
 import { paired } from '../../core/paired.ts';
 import { emptyPlan, type RuleChange } from '../../core/plan.ts';
 import type { NetworkSecurityGroup } from '../../core/securityRule.ts';
@@ -52,7 +54,7 @@ export async function openInGroup(
     if (planned.length === 0) return openings;
     const mayStillSend = () =>
       clock.now() - readAtMs < readIsFreshMs &&
-      !planned.some(({ opening }) => endsTooSoon(opening.job, clock.now()));
+      !planned.some(({ opening }) => endsTooSoon(opening.job, current, clock.now()));
     const parts = await writeToGroup(
       ports,
       current,
@@ -80,14 +82,20 @@ function planTry(
   group: NetworkSecurityGroup,
   nowMs: number,
 ): { opening: Opening; changes: RuleChange[] }[] {
-  let view = groupLookup([group]);
+  // What opens in one place depends on what stands before the VM in others.
+  let view: GroupLookup = new Map([
+    ...openings.flatMap(({ job }) => [...job.fresh.groups]),
+    [idKey(group.id), group],
+  ]);
   return openings.flatMap((opening) => {
     if (opening.isOver) return [];
     const { fresh, policy, grant } = opening.job;
     const plan = planOpening({ ...fresh, groups: view }, policy, grant);
-    const isTooLate = endsTooSoon(opening.job, nowMs);
+    const isTooLate = endsTooSoon(opening.job, group, nowMs);
     const { changes } = plan.ok ? plan.value : emptyPlan;
-    const rules = changes.filter((change) => change.rule !== null);
+    const rules = changes.filter(
+      (change): change is RuleChange => change.rule !== null && sameId(change.target, group.id),
+    );
     opening.isOver = !plan.ok || isTooLate || rules.length === 0;
     if (!plan.ok) opening.error = plan.error;
     else if (isTooLate && rules.length > 0) opening.error = azureError(tooLate);
@@ -105,11 +113,16 @@ const tooLate: AzureFault = {
 
 /**
  * What is in flight when the window ends could land after somebody has closed it; an extension that is in flight when
- * the rules before it end could leave a gap.
+ * the rules before it end could leave a gap. Rules of a firewall are taken away earlier.
  */
-function endsTooSoon({ grant }: OpenJob, nowMs: number): boolean {
+function endsTooSoon(
+  { grant }: OpenJob,
+  { firewall }: Pick<NetworkSecurityGroup, 'firewall'>,
+  nowMs: number,
+): boolean {
   const { endSeconds, previousEndSeconds = endSeconds } = grant;
-  return nowMs + flightMs >= Math.min(endSeconds, previousEndSeconds) * 1000;
+  const lastSeconds = Math.min(endSeconds, previousEndSeconds) - (firewall ? firewallUpdateSeconds : 0);
+  return nowMs + flightMs >= lastSeconds * 1000;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mayWriteGroup } from '../../access/mayWriteGroup.ts';
 import type { Permissions, SecurityRules, WriteOptions } from '../../access/ports.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
+import { isFirewallHolderId } from '../../core/firewallHolderId.ts';
 import type { RuleChange } from '../../core/plan.ts';
 import type { NetworkSecurityGroup } from '../../core/securityRule.ts';
 
@@ -19,7 +20,7 @@ export interface PartWritten {
 }
 
 /**
- * Writes changes to one group: one change as a rule, several as one write of the whole group where the caller may
+ * Writes changes to one group, or to what holds rules of ours in a firewall: one change as a rule, several as one write of the whole group where the caller may
  * write it and Azure takes it, else rule after rule. A part ends at its first change that fails; the others go on,
  * unless what failed would fail for all.
  */
@@ -30,12 +31,16 @@ export async function writeToGroup(
   options: WriteOptions,
 ): Promise<PartWritten[]> {
   const together = parts.flat();
-  if (together.length > 1 && (await mayWriteGroup(ports.permissions, group.id, options.signal))) {
+  // A firewall has no rules that are resources of their own.
+  const isWhole = isFirewallHolderId(group.id);
+  const mayWrite = async () =>
+    together.length > 1 && (await mayWriteGroup(ports.permissions, group.id, options.signal));
+  if (isWhole || (await mayWrite())) {
     const outcome = await ports.rules.writeTogether(group, together, options);
     if (outcome.outcome === 'applied') return parts.map((part) => ({ applied: part, lost: [], fault: null }));
     const { fault } = outcome;
     if (outcome.outcome === 'unknown') return parts.map((part) => ({ applied: [], lost: part, fault }));
-    if (!isOfWhole(fault)) return parts.map(() => ({ applied: [], lost: [], fault }));
+    if (isWhole || !isOfWhole(fault)) return parts.map(() => ({ applied: [], lost: [], fault }));
   }
   const written: PartWritten[] = [];
   for (const part of parts) {

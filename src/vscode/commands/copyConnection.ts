@@ -2,8 +2,6 @@ import * as vscode from 'vscode';
 import { connectionTo } from '../../access/connection.ts';
 import type { MachineSummary } from '../../access/machineListing.ts';
 import { parseAzurePrefix } from '../../core/ipPrefix.ts';
-import type { Protocol } from '../../core/protocol.ts';
-import type { Sources } from '../../core/sourceOverlap.ts';
 import { defaultPorts } from '../../core/windowRequest.ts';
 import { plainText } from '../../view/plainText.ts';
 import type { CommandHandler } from '../commandContext.ts';
@@ -50,11 +48,12 @@ async function picked(choices: ReturnType<typeof machineChoices>): Promise<Machi
 function opening(
   { windows, policy, machine }: MachineSummary,
   windowId: string | undefined,
-): { ports: readonly { number: number; protocol: Protocol }[]; sources: Sources } {
+): Parameters<typeof connectionTo>[1] {
   const window = windows.find(({ id }) => id === windowId) ?? windows[0];
   if (!window) return { ports: policy ? defaultPorts(policy, machine.os) : [], sources: '*' };
   const prefixes = window.ports.flatMap((port) =>
     port.sources.flatMap((text) => parseAzurePrefix(text) ?? []),
   );
-  return { ports: window.ports, sources: prefixes.length > 0 ? prefixes : '*' };
+  const { ports, frontends } = window;
+  return { ports, sources: prefixes.length > 0 ? prefixes : '*', frontends };
 }
