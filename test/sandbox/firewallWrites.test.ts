@@ -41,6 +41,48 @@ test('a firewall is put back as it was read, with every property that nobody her
   expect(stale.status).toBe(412);
 });
 
+test('a firewall is shown with what its client left out', async () => {
+  const azure = await firewalls();
+  const id = `${firewall}-new`;
+  const rule = {
+    name: 'dns',
+    protocols: ['UDP'],
+    sourceAddresses: ['10.0.2.0/24'],
+    destinationPorts: ['53'],
+  };
+  const properties = {
+    sku: { name: 'AZFW_VNet' },
+    networkRuleCollections: [
+      {
+        name: 'net',
+        properties: {
+          priority: 200,
+          action: { type: 'Allow' },
+          rules: [{ ...rule, destinationAddresses: ['209.244.0.3'] }],
+        },
+      },
+    ],
+  };
+
+  const { body } = await azure.call('PUT', id, { location: 'westeurope', properties });
+
+  expect(body.properties).toMatchObject({
+    sku: { name: 'AZFW_VNet', tier: 'Standard' },
+    threatIntelMode: 'Alert',
+    additionalProperties: {},
+    ipConfigurations: [],
+    natRuleCollections: [],
+    applicationRuleCollections: [],
+    networkRuleCollections: [
+      {
+        properties: {
+          rules: [{ ...rule, sourceIpGroups: [], destinationIpGroups: [], destinationFqdns: [] }],
+        },
+      },
+    ],
+  });
+});
+
 test('a PATCH changes the tags of a firewall and nothing else', async () => {
   const azure = await firewalls();
 

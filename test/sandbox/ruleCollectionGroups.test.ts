@@ -32,6 +32,15 @@ test('a group has a strong tag, its own spelling and its own operations', async 
   });
 });
 
+test('lists that a rule leaves out are shown empty', async () => {
+  const azure = await firewalls();
+
+  await azure.call('PUT', group, jit());
+  const [collection] = (await azure.call('GET', group)).body.properties.ruleCollections as Bag[];
+
+  expect(collection?.rules).toMatchObject([{ sourceIpGroups: [], sourceAddresses: [anybody] }]);
+});
+
 test('a group that is put again unchanged is answered with nothing and does nothing', async () => {
   const azure = await firewalls();
   await azure.call('PUT', group, jit());

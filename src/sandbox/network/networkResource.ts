@@ -153,8 +153,15 @@ function withoutEnd(write: FirewallWrite | undefined) {
   return rest;
 }
 
+// A client may send the empty lists that it was shown.
 function isSame(wanted: ArmResource, former: ArmResource): boolean {
-  return isDeepStrictEqual(wanted.properties, former.properties);
+  const used = ({ properties }: ArmResource): unknown =>
+    JSON.parse(
+      JSON.stringify(properties, (_name, value) =>
+        Array.isArray(value) && value.length === 0 ? undefined : value,
+      ),
+    );
+  return isDeepStrictEqual(used(wanted), used(former));
 }
 
 // https://learn.microsoft.com/azure/firewall/policy-rule-sets

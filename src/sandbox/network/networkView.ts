@@ -6,6 +6,7 @@ import type { ArmResource } from '../world.ts';
 import { backlinksOf } from './backlinks.ts';
 import { defaultSecurityRules } from './defaultSecurityRules.ts';
 import { etagOf } from './etags.ts';
+import { showClassicRules, showFirewall, shownRuleCollections } from './firewallRuleView.ts';
 import { addLoadBalancerLinks, addPoolMembers } from './loadBalancerLinks.ts';
 import { type NetworkType, segmentOf } from './networkTypes.ts';
 
@@ -18,6 +19,7 @@ export function networkView(store: ResourceStore, resource: ArmResource, type: N
     if (!always && written[name] === undefined) continue;
     properties[name] = objectsIn(written[name]).map((child) => childView(store, resource, name, child));
   }
+  if (resource.type.toLowerCase() === 'microsoft.network/azurefirewalls') showFirewall(properties);
   for (const name of type.computed ?? []) addBacklinks(store, resource.id, name, properties);
   if (resource.type.toLowerCase() === 'microsoft.network/networkinterfaces')
     addMacAddress(resource.id, properties);
@@ -25,7 +27,7 @@ export function networkView(store: ResourceStore, resource: ArmResource, type: N
   if (isGroup) properties.defaultSecurityRules = defaultRulesOf(store, resource);
   const isRules = resource.type.toLowerCase() === 'microsoft.network/firewallpolicies/rulecollectiongroups';
   if (isRules) {
-    properties.ruleCollections ??= [];
+    properties.ruleCollections = shownRuleCollections(properties.ruleCollections);
     properties.size = `${(JSON.stringify(properties).length / 2 ** 20).toFixed(9)} MB`;
   }
   const shownType = spelledType(resource.type).replace(
@@ -46,6 +48,7 @@ export function childView(
   const id = `${parent.id}/${segment}/${String(child.name)}`;
   const properties: JsonObject = { provisioningState: 'Succeeded', ...objectOrEmpty(child.properties) };
   if (collection.endsWith('ecurityRules')) for (const plural of rulePlurals) properties[plural] ??= [];
+  showClassicRules(collection, properties);
   if (collection === 'subnets') addBacklinks(store, id, 'ipConfigurations', properties);
   if (collection === 'inboundNatRules') addBacklinks(store, id, 'backendIPConfiguration', properties);
   if (collection === 'backendAddressPools') {
