@@ -1,12 +1,14 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow, RuleRef } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
+import { firewallWriteActions } from '../core/firewallActions.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import { withInverse } from '../core/inversePlan.ts';
 import { type Machine, ruleHolderIds } from '../core/machine.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { type GroupLookup, groupLookup } from '../core/networkView.ts';
 import { paired } from '../core/paired.ts';
-import type { NeededAction } from '../core/permission.ts';
+import { type NeededAction, securityRuleActions } from '../core/permission.ts';
 import type { Plan } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import { planUnderLocks } from '../core/planUnderLocks.ts';
@@ -141,8 +143,12 @@ async function closeAll(
 }
 
 function deleteActions({ rules }: AccessWindow): NeededAction[] {
-  const action = 'Microsoft.Network/networkSecurityGroups/securityRules/delete';
-  return distinctActions(rules.map(({ group: scope }) => ({ action, scope })));
+  const holders = [...new Set(rules.map(({ group }) => group))];
+  const groups = holders.filter((id) => !isFirewallHolderId(id));
+  return distinctActions([
+    ...groups.map((scope) => ({ action: securityRuleActions.delete, scope })),
+    ...firewallWriteActions(holders.filter(isFirewallHolderId)),
+  ]);
 }
 
 interface Selected {

@@ -1,5 +1,6 @@
 import { idKey, parentId } from './armId.ts';
-import { guardingGroupIds, type Machine } from './machine.ts';
+import { firewallReadActions, firewallWriteActions } from './firewallActions.ts';
+import { firewallHolderIds, guardingGroupIds, type Machine } from './machine.ts';
 import { type NeededAction, ruleWriteActions, securityRuleActions, tagWriteAction } from './permission.ts';
 
 /** What somebody may want to do about one VM. */
@@ -27,7 +28,9 @@ export function operationActions(
   keepsRules: (groupId: string) => boolean = () => false,
 ): NeededAction[] {
   const groups = guardingGroupIds(machine);
+  const firewalls = firewallHolderIds(machine);
   const reads = readActions(machine);
+  const writes = [...ruleWriteActions(groups), ...firewallWriteActions(firewalls)];
   switch (operation) {
     case 'list':
       return reads;
@@ -35,22 +38,27 @@ export function operationActions(
     case 'extend':
     // Tags are written by a repair only where they say the policy in another way than we do.
     case 'repair':
-      return [...reads, ...ruleWriteActions(groups)];
+      return [...reads, ...writes];
     case 'enable':
     case 'disable':
-      return [...reads, ...ruleWriteActions(groups), tagWriteAction(machine.id)];
+      return [...reads, ...writes, tagWriteAction(machine.id)];
     case 'close':
-      return groups.flatMap((scope) => [
-        { action: groupRead, scope },
-        ...(keepsRules(scope) ? [{ action: securityRuleActions.write, scope }] : []),
-        { action: securityRuleActions.delete, scope },
-      ]);
+      return [
+        ...groups.flatMap((scope) => [
+          { action: groupRead, scope },
+          ...(keepsRules(scope) ? [{ action: securityRuleActions.write, scope }] : []),
+          { action: securityRuleActions.delete, scope },
+        ]),
+        ...firewallReadActions(firewalls),
+        ...firewallWriteActions(firewalls),
+      ];
     case 'sweep':
       // A rule is an orphan only where its VM is seen to have no policy.
       return [
         { action: machineRead, scope: machine.id },
         ...groups.map((scope) => ({ action: groupRead, scope })),
-        ...ruleWriteActions(groups),
+        ...firewallReadActions(firewalls),
+        ...writes,
       ];
   }
 }
@@ -75,6 +83,7 @@ function readActions(machine: Machine): NeededAction[] {
       endpoints.flatMap(({ publicAddress }) => publicAddress?.id ?? []),
     ),
     ...read('networkSecurityGroups', guardingGroupIds(machine)),
+    ...firewallReadActions(firewallHolderIds(machine)),
   ];
 }
 

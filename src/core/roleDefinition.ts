@@ -1,3 +1,4 @@
+import { classicFirewallActions, firewallPolicyActions } from './firewallActions.ts';
 import type { OperationName } from './operationActions.ts';
 import { securityRuleActions, tagsWrite } from './permission.ts';
 
@@ -85,21 +86,61 @@ const changeRules = [
   'Microsoft.Network/locations/operationResults/read',
 ];
 
+const seeFirewallRules = [
+  'Microsoft.Network/azureFirewalls/read',
+  'Microsoft.Network/firewallPolicies/read',
+  'Microsoft.Network/firewallPolicies/ruleCollectionGroups/read',
+];
+
+/** Which Azure Firewall stands before a VM, and what its rules let through. */
+const seeFirewalls = [
+  ...seeFirewallRules,
+  'Microsoft.Network/routeTables/read',
+  'Microsoft.Network/virtualHubs/read',
+  'Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read',
+  'Microsoft.Network/ipGroups/read',
+];
+
+/** A firewall is written as a whole, so Azure asks for everything that it is joined to. */
+const changeFirewalls = [
+  classicFirewallActions.write,
+  ...classicFirewallActions.joins,
+  'Microsoft.Network/ipGroups/join/action',
+  ...firewallPolicyActions,
+];
+
 const roles: Record<RoleName, { name: string; description: string; actions: readonly string[] }> = {
   reader: {
     name: 'Azure JIT Reader',
     description: 'Sees virtual machines by their state of just-in-time access, and every access window.',
-    actions: [...common, ...seeMachines, ...seeGuards, ...seeLocks],
+    actions: [...common, ...seeMachines, ...seeFirewalls, ...seeGuards, ...seeLocks],
   },
   requester: {
     name: 'Azure JIT Requester',
     description: 'Opens and closes access to virtual machines that are under just-in-time access.',
-    actions: [...common, ...seeMachines, ...seeGuards, ...seeLocks, ...changeRules],
+    actions: [
+      ...common,
+      ...seeMachines,
+      ...seeFirewalls,
+      ...seeGuards,
+      ...seeLocks,
+      ...changeRules,
+      ...changeFirewalls,
+    ],
   },
   owner: {
     name: 'Azure JIT Policy Owner',
     description: 'Puts virtual machines under just-in-time access, sets their policies, and takes them out.',
-    actions: [...common, ...seeMachines, ...seeGuards, ...seeLocks, ...changeRules, tagsWrite],
+    actions: [
+      ...common,
+      ...seeMachines,
+      ...seeFirewalls,
+      ...seeGuards,
+      ...seeLocks,
+      ...changeRules,
+      ...changeFirewalls,
+      tagsWrite,
+    ],
   },
   sweeper: {
     name: 'Azure JIT Sweeper',
@@ -109,7 +150,9 @@ const roles: Record<RoleName, { name: string; description: string; actions: read
       'Microsoft.Compute/virtualMachines/read',
       'Microsoft.Network/networkInterfaces/read',
       'Microsoft.Network/networkSecurityGroups/read',
+      ...seeFirewallRules,
       ...changeRules,
+      ...changeFirewalls,
     ],
   },
 };

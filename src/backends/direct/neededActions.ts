@@ -1,5 +1,6 @@
 import type { Operation } from '../../access/backend.ts';
-import { guardingGroupIds, type Machine } from '../../core/machine.ts';
+import { firewallWriteActions } from '../../core/firewallActions.ts';
+import { firewallHolderIds, guardingGroupIds, type Machine } from '../../core/machine.ts';
 import { type NeededAction, ruleWriteActions, tagWriteAction } from '../../core/permission.ts';
 
 /**
@@ -7,6 +8,9 @@ import { type NeededAction, ruleWriteActions, tagWriteAction } from '../../core/
  * VM's tags as well. Rights to read show themselves by reading.
  */
 export function neededActions(operation: Operation, machine: Machine): readonly NeededAction[] {
-  const rules = ruleWriteActions(guardingGroupIds(machine));
+  const rules = [
+    ...ruleWriteActions(guardingGroupIds(machine)),
+    ...firewallWriteActions(firewallHolderIds(machine)),
+  ];
   return operation === 'open' || operation === 'close' ? rules : [...rules, tagWriteAction(machine.id)];
 }
