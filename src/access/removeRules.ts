@@ -91,6 +91,17 @@ export async function removeRules(
     );
     remaining = [];
     for (const { name } of targets) seen.set(name, { group: groupId, rule: name });
+    if (group.value.firewall) {
+      // A firewall that is being updated, or whose update failed, may still let through what its rules do not say.
+      const isSettled = group.value.firewall.state === 'succeeded';
+      const isExpected = seen.size > 0 || ofGroup(expected, groupId).length > 0;
+      if (targets.length === 0 && (isSettled || !isExpected)) break;
+      const written = await removeFromFirewall(rules, group.value, targets, signal);
+      if (written.outcome === 'unknown') lostAnswer = true;
+      if (written.outcome !== 'applied') remaining = mayRemain(written.fault);
+      if (remaining.some(({ fault }) => isFinal(fault))) break;
+      continue;
+    }
     if (targets.length > 1 && round < roundsTogether && (await mayDeleteTogether())) {
       const together = await removeTogether(rules, group.value, targets, signal);
       if (together === 'lost') lostAnswer = true;
@@ -127,6 +138,17 @@ export async function removeRules(
 
 function ofGroup(refs: readonly RuleRef[], groupId: string): RuleRef[] {
   return refs.filter(({ group }) => sameId(group, groupId));
+}
+
+/** One write for any number of rules; with none it waits for the update under way, and repeats one that failed. */
+function removeFromFirewall(
+  rules: SecurityRules,
+  group: NetworkSecurityGroup,
+  targets: readonly SecurityRule[],
+  signal: AbortSignal | undefined,
+): Promise<WriteOutcome> {
+  const changes = targets.map((rule) => deleteRule(group, rule));
+  return rules.writeTogether(group, changes, { signal, patience: 'unbounded' });
 }
 
 /** Several rules in one write of the whole group; a change of somebody's in between makes it void. */

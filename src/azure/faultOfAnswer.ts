@@ -32,6 +32,9 @@ export function faultOfSilence(reply: Exclude<ArmReply, { kind: 'answer' }>): Az
   }
 }
 
+/** A policy that is being updated says so under a code of its own for each thing that is written, with 400 or 409. */
+const policyLock = /^FirewallPolicy\w*UpdateNotAllowed/;
+
 /**
  * Codes of one write waiting for another, whatever the status: the network provider says it with 409, with 400, and
  * with 429, where it is no quota. `RetryableError` tells its reason in its details.
@@ -45,7 +48,7 @@ const lockCodes = new Set([
 ]);
 
 function lockOf({ code, message, details }: ArmError): { code: string; message: string } | undefined {
-  return [...details, { code, message }].find((one) => lockCodes.has(one.code));
+  return [...details, { code, message }].find((one) => lockCodes.has(one.code) || policyLock.test(one.code));
 }
 
 /** Where Azure throttles and does not say for how long. */

@@ -13,15 +13,23 @@ export const ownCollections = {
   policy: { Dnat: 'JitAccess-Nat', Allow: 'JitAccess-Allow', Deny: 'JitAccess-Deny' },
 } as const satisfies Record<string, Record<Action, string>>;
 
-/** A rule is ours by its name inside a collection of ours; whatever else stands there is somebody else's. */
+/**
+ * A rule is ours by its name inside a collection of ours; whatever else stands there is somebody else's. Somebody may
+ * have turned a collection of ours from allowing to denying: its rules are still ours.
+ */
 export function isOwnRule(
   name: string,
   collection: string,
   action: Action,
   kind: 'classic' | 'policy',
 ): boolean {
-  const own = ownCollections[kind][action];
-  return collection.toLowerCase() === own.toLowerCase() && parseRuleName(name) !== undefined;
+  return isOwnCollection(collection, action, kind) && parseRuleName(name) !== undefined;
+}
+
+export function isOwnCollection(name: string, action: Action, kind: 'classic' | 'policy'): boolean {
+  const { Dnat, Allow, Deny } = ownCollections[kind];
+  const own = action === 'Dnat' ? [Dnat] : [Allow, Deny];
+  return own.some((one) => one.toLowerCase() === name.toLowerCase());
 }
 
 /** A collection with its rules as Azure says them, in one shape for classic firewalls and policies. */

@@ -1,7 +1,7 @@
 import type { AzureFault, WriteOutcome } from '../core/azureFault.ts';
 import type { ArmAnswer, ArmReply, ArmRequest } from './armAnswer.ts';
 import { faultOfSilence } from './faultOfAnswer.ts';
-import { type OperationState, operationState, type Watched } from './operationState.ts';
+import { type OperationSource, type OperationState, operationState, type Watched } from './operationState.ts';
 import { type ArmPorts, longestWaitSeconds } from './read.ts';
 import { retryAfterSeconds } from './retryAfterSeconds.ts';
 import { secondsBeforeRepeat } from './secondsBeforeRepeat.ts';
@@ -10,7 +10,7 @@ import { secondsBeforeRepeat } from './secondsBeforeRepeat.ts';
 const usualPauseSeconds = 2;
 const longestPauseSeconds = 10;
 /** Security rules take seconds; an operation that is still under way after this long is told as unknown. */
-const longestOperationMs = 10 * 60_000;
+const usualLongestMs = 10 * 60_000;
 /** A replica that does not know an operation learns of it within seconds; after that nobody knows it any more. */
 const longestUnknownSeconds = 15;
 
@@ -26,15 +26,17 @@ export async function followOperation(
   started: ArmAnswer,
   id: string,
   signal: AbortSignal | undefined,
+  longestMs: number = usualLongestMs,
 ): Promise<WriteOutcome> {
   const isDelete = method === 'DELETE';
   const { 'azure-asyncoperation': operation, location } = started.headers;
-  if (operation) return poll(ports, operation, { source: 'operation', isDelete, id }, started, signal);
-  if (location) return poll(ports, location, { source: 'result', isDelete, id }, started, signal);
+  const follow = (address: string, source: OperationSource) =>
+    poll(ports, address, { source, isDelete, id }, started, longestMs, signal);
+  if (operation) return follow(operation, 'operation');
+  if (location) return follow(location, 'result');
   if (isDelete && started.status !== 202) return { outcome: 'applied' };
-  const watched: Watched = { source: 'resource', isDelete, id };
-  const state = operationState(started, watched, ports.clock.now());
-  if (state.is === 'running') return poll(ports, url, watched, started, signal);
+  const state = operationState(started, { source: 'resource', isDelete, id }, ports.clock.now());
+  if (state.is === 'running') return follow(url, 'resource');
 
   return state.is === 'succeeded' ? { outcome: 'applied' } : unknown(state.fault);
 }
@@ -44,13 +46,14 @@ async function poll(
   url: string,
   watched: Watched,
   started: ArmAnswer,
+  longestMs: number,
   signal: AbortSignal | undefined,
 ): Promise<WriteOutcome> {
   const startedAt = clock.now();
   let status = '';
   let unseen = 0;
   let unseenSince = startedAt;
-  while (clock.now() - startedAt < longestOperationMs) {
+  while (clock.now() - startedAt < longestMs) {
     const reply = await arm.send({ method: 'GET', url, signal });
     const now = clock.now();
     const answer = reply.kind === 'answer' ? reply.answer : undefined;

@@ -3,15 +3,29 @@ import type { AzureFault } from '../core/azureFault.ts';
 import { err, ok } from '../core/result.ts';
 import { apiVersions, armPath } from './armPath.ts';
 import { changedGroupBody } from './changedGroupBody.ts';
+import { isFirewallHolder } from './firewallHolderId.ts';
+import { firewallRules } from './firewallRules.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import { type ArmPorts, read } from './read.ts';
 import { write } from './write.ts';
+
+/** Rules of ours wherever they stand: in network security groups, and in what firewalls are told by. */
+export function securityRules(ports: ArmPorts): SecurityRules {
+  const [ofGroups, ofFirewalls] = [groupRules(ports), firewallRules(ports)];
+  const at = (id: string) => (isFirewallHolder(id) ? ofFirewalls : ofGroups);
+  return {
+    readGroup: (id, signal) => at(id).readGroup(id, signal),
+    put: (id, rule, properties, options) => at(id).put(id, rule, properties, options),
+    delete: (id, rule, options) => at(id).delete(id, rule, options),
+    writeTogether: (group, changes, options) => at(group.id).writeTogether(group, changes, options),
+  };
+}
 
 /**
  * Security rules one by one, as sub-resources of their group, or several together as one write of the group: its raw
  * body with everything that we do not know, guarded by the ETag of the read on which the changes rest.
  */
-export function securityRules(ports: ArmPorts): SecurityRules {
+function groupRules(ports: ArmPorts): SecurityRules {
   return {
     async readGroup(groupId, signal) {
       const answer = await read(ports, { url: armPath(groupId, apiVersions.network), signal }, groupId);

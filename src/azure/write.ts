@@ -48,7 +48,7 @@ function wasSurelyNotSent(reply: Exclude<ArmReply, { kind: 'answer' }>): boolean
 }
 
 /** A gateway or a server that gave up says nothing about what came of the request; a 503 was refused at the door. */
-function isSilence(status: number): boolean {
+export function isSilence(status: number): boolean {
   return status === 408 || (status >= 500 && status !== 503);
 }
 
