@@ -1,4 +1,6 @@
 import type { AccessError } from '../core/accessError.ts';
+import { firewallUpdateSeconds } from '../core/firewallUpdateSeconds.ts';
+import { firewallDecides, firewallWay } from '../core/firewallWay.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
 import type { Plan } from '../core/plan.ts';
@@ -125,12 +127,16 @@ function checkedJob(
   if (!policy.ok) return policy;
   const standing = standingGrant(machine, groups, id);
   if (!standing) return err({ kind: 'windowNotFound', window: id });
-  const { endSeconds } = standing;
-  // A write that is in flight when the present rules end could leave a gap.
-  if (nowMs + flightMs >= endSeconds * 1000) return err({ kind: 'windowEnds', vm, window: id, endSeconds });
+  const { endSeconds, sources } = standing;
+  const isBehindFirewall = firewallDecides(firewallWay(machine, groups), sources);
+  const firstSeconds = isBehindFirewall ? endSeconds - firewallUpdateSeconds : endSeconds;
+  // A write that is in flight when the present rules are taken away could leave a gap.
+  if (nowMs + flightMs >= firstSeconds * 1000) return err({ kind: 'windowEnds', vm, window: id, endSeconds });
   const drift = windowEdits(machine, groups, id);
   if (drift.length > 0) return err({ kind: 'windowRuleEdited', vm, window: id, drift });
-  const grant = extendedGrant(standing, policy.value, request, nowMs);
+  const { durationMinutes, maxDurationMinutes } = request;
+  const asked = { durationMinutes, maxDurationMinutes, isBehindFirewall };
+  const grant = extendedGrant(standing, policy.value, asked, nowMs);
   if (!grant.ok) return err({ kind: 'outsidePolicy', vm, problems: grant.error });
   return ok({ fresh, policy: policy.value, grant: grant.value });
 }

@@ -1,5 +1,6 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { firewallDecides, firewallWay } from '../core/firewallWay.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
@@ -14,6 +15,7 @@ import { actTogether } from './actTogether.ts';
 import type { Opened, OpenJob } from './backend.ts';
 import { type Connection, connectionTo, isProbed } from './connection.ts';
 import { type Permitted, permitted } from './permitted.ts';
+import type { FreshMachine } from './ports.ts';
 import { previewOpenings } from './previewOpenings.ts';
 import { readAhead } from './readAhead.ts';
 import { policyOf } from './readPolicy.ts';
@@ -121,7 +123,7 @@ async function prepare(
     if (!sources.ok) return sources;
     if (!requestor.ok) return err(azureError(requestor.error));
     const grant = grantFor(ports, request, {
-      machine: fresh.machine,
+      fresh,
       policy: policy.value,
       sources: sources.value,
       requestor: requestor.value,
@@ -134,13 +136,16 @@ async function prepare(
 function grantFor(
   { random, clock }: RequestPorts,
   request: WindowRequest,
-  known: { machine: Machine; policy: JitPolicy; sources: Sources; requestor: string },
+  known: { fresh: FreshMachine; policy: JitPolicy; sources: Sources; requestor: string },
 ): Result<Grant, AccessError> {
-  const { machine, policy, sources, requestor } = known;
+  const { policy, sources, requestor } = known;
+  const { machine, groups } = known.fresh;
   const asked = request.ports ?? defaultPorts(policy, machine.os);
   const durationMinutes = request.durationMinutes ?? defaultDuration(policy, asked, request);
   const { maxDurationMinutes, justification } = request;
-  const granted = checkRequest(policy, { ports: asked, sources, durationMinutes }, { maxDurationMinutes });
+  const isBehindFirewall = firewallDecides(firewallWay(machine, groups), sources);
+  const limits = { maxDurationMinutes, isBehindFirewall };
+  const granted = checkRequest(policy, { ports: asked, sources, durationMinutes }, limits);
   if (!granted.ok) return err({ kind: 'outsidePolicy', vm: machine.id, problems: granted.error });
   return ok({
     windowId: random.windowId(),

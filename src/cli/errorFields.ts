@@ -15,5 +15,6 @@ const fields = {
   sourceNotAllowed: '--source',
   tooLong: '--for',
   tooShort: '--for',
+  tooShortForFirewall: '--for',
   notLater: '--for',
 } as const satisfies Record<RequestProblem['kind'], string>;

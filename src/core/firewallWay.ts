@@ -66,6 +66,11 @@ export function sourcesAtMachine({ firewall }: Pick<FirewallWay, 'firewall'>, so
   return [...firewall.translatedSources, ...sources.filter((source) => !isOfInternet(source))];
 }
 
+/** Whether some of the sources come through the firewall, so that it has to be updated for them. */
+export function firewallDecides(way: FirewallWay | undefined, sources: Sources): boolean {
+  return way !== undefined && internetSourcesOf(sources).length > 0;
+}
+
 function isOfInternet(source: IpPrefix): boolean {
   return source.family === 4 && isInternetAddress(source);
 }

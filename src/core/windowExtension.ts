@@ -7,16 +7,14 @@ import type { Grant } from './planOpen.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Sources } from './sourceOverlap.ts';
 import { vmHash } from './vmHash.ts';
-import { checkRequest, type RequestProblem } from './windowRequest.ts';
+import { checkRequest, type RequestLimits, type RequestProblem } from './windowRequest.ts';
 
 /** What a window grants until its latest end, as the rules with that end tell it. */
 export type StandingGrant = Omit<Grant, 'previousEndSeconds'>;
 
-export interface ExtensionRequest {
+export interface ExtensionRequest extends RequestLimits {
   /** From now, not from the present end. */
   durationMinutes: number;
-  /** A limit of the user's own beyond the policy's. */
-  maxDurationMinutes?: number | undefined;
 }
 
 /**
@@ -59,12 +57,12 @@ export function standingGrant(
 export function extendedGrant(
   standing: StandingGrant,
   policy: JitPolicy,
-  { durationMinutes, maxDurationMinutes }: ExtensionRequest,
+  { durationMinutes, ...limits }: ExtensionRequest,
   nowMs: number,
 ): Result<Grant, RequestProblem[]> {
   const endSeconds = Math.floor(nowMs / 1000) + durationMinutes * 60;
   const { ports, sources } = standing;
-  const checked = checkRequest(policy, { ports, sources, durationMinutes }, { maxDurationMinutes });
+  const checked = checkRequest(policy, { ports, sources, durationMinutes }, limits);
   const problems = checked.ok ? [] : checked.error;
   if (!(endSeconds > standing.endSeconds)) {
     problems.push({ kind: 'notLater', endSeconds, presentEndSeconds: standing.endSeconds });

@@ -1,6 +1,7 @@
 import { type AddressSet, addressSet, isEmpty, subtract } from './addressRanges.ts';
 import { minDurationMinutes } from './duration.ts';
 import { type CapSetter, durationCap } from './durationCap.ts';
+import { firewallUpdateSeconds } from './firewallUpdateSeconds.ts';
 import type { IpPrefix } from './ipPrefix.ts';
 import type { JitPolicy, JitPort } from './jitPolicy.ts';
 import type { Protocol } from './protocol.ts';
@@ -39,17 +40,23 @@ export type RequestProblem =
       setBy: CapSetter;
     }
   | { kind: 'tooShort'; requestedMinutes: number; minMinutes: number }
+  /** Behind a firewall: shutting it begins so long before the end that nothing would open. */
+  | { kind: 'tooShortForFirewall'; requestedMinutes: number; updateMinutes: number }
   /** An extension that would end no later than the window does anyway; both in Unix seconds. */
   | { kind: 'notLater'; endSeconds: number; presentEndSeconds: number };
 
-/**
- * The policy's ports that are asked for, narrowed to the protocol that is asked for, or every problem found.
- * `maxDurationMinutes` is a limit beyond the policy's, the user's own.
- */
+export interface RequestLimits {
+  /** A limit beyond the policy's, the user's own. */
+  maxDurationMinutes?: number | undefined;
+  /** A firewall has to be updated for it. */
+  isBehindFirewall?: boolean | undefined;
+}
+
+/** The policy's ports that are asked for, narrowed to the protocol that is asked for, or every problem found. */
 export function checkRequest(
   policy: JitPolicy,
   request: AccessRequest,
-  { maxDurationMinutes }: { maxDurationMinutes?: number | undefined } = {},
+  { maxDurationMinutes, isBehindFirewall = false }: RequestLimits = {},
 ): Result<readonly JitPort[], RequestProblem[]> {
   const { durationMinutes: requestedMinutes } = request;
   const problems: RequestProblem[] = [];
@@ -58,6 +65,10 @@ export function checkRequest(
   // Written so that NaN is a problem too.
   if (!(requestedMinutes >= minDurationMinutes)) {
     problems.push({ kind: 'tooShort', requestedMinutes, minMinutes: minDurationMinutes });
+  }
+  const updateMinutes = firewallUpdateSeconds / 60;
+  if (isBehindFirewall && requestedMinutes <= updateMinutes) {
+    problems.push({ kind: 'tooShortForFirewall', requestedMinutes, updateMinutes });
   }
   const granted: JitPort[] = [];
   for (const { number, protocol } of request.ports) {

@@ -40,6 +40,11 @@ export function requestProblemText(problem: RequestProblem): string {
         `${durationText(problem.requestedMinutes)} is shorter than the shortest access, ` +
         `${durationText(problem.minMinutes)}.`
       );
+    case 'tooShortForFirewall':
+      return (
+        `${durationText(problem.requestedMinutes)} is too short behind an Azure Firewall: shutting it begins ` +
+        `${durationText(problem.updateMinutes)} before the end, because that is what its update usually takes.`
+      );
     case 'notLater':
       return (
         `The access would end at ${formatUtc(problem.endSeconds)}, and it already lasts until ` +
