@@ -5,9 +5,13 @@ import * as vscode from 'vscode';
 interface Api {
   listMachines(): Promise<readonly { id: string; name: string }[]>;
   requestAccess(request: object): Promise<string | undefined>;
+  closeWindow(id: string): Promise<void>;
   onDidChangeWindows: vscode.Event<readonly { id: string; endTimeUtc: string }[]>;
   readonly sandboxEndpoint: string | undefined;
 }
+
+const frontNsg =
+  '/subscriptions/11111111-2000-4000-8000-000000000001/resourceGroups/web/providers/Microsoft.Network/networkSecurityGroups/front-nsg';
 
 // In this host every dialog is refused, so nobody says yes to anything.
 suite('what others ask for', () => {
@@ -53,18 +57,29 @@ suite('what others ask for', () => {
     await assert.rejects(tool('list_jit_machines', { status: 'open' }), /status/);
   });
 
+  test('a tool that cannot read says so, and gives nobody what was read before', async () => {
+    const refused = ['GET', 'POST'].map((method) => ({ method, path: '.', times: 99, status: 403 }));
+    const faults = `${api.sandboxEndpoint}/$sandbox/faults`;
+    const headers = { 'content-type': 'application/json' };
+    await fetch(faults, { method: 'POST', headers, body: JSON.stringify(refused) });
+
+    await assert.rejects(tool('list_jit_machines', {}), /could not be read/);
+
+    await fetch(faults, { method: 'DELETE' });
+  });
+
   test('without a yes no link, no tool and no extension writes anything', async () => {
     const before = await writes();
     const asked = { vm: 'web-01', ports: ['22'] };
-    const link = vscode.Uri.parse('code-oss://azure-jit.azure-jit/request?vm=web-01&port=22');
+    const link = vscode.Uri.parse(`${vscode.env.uriScheme}://azure-jit.azure-jit/request?vm=web-01&port=22`);
 
     await assert.rejects(tool('request_jit_access', asked));
     await assert.rejects(tool('request_jit_access', { ...asked, sources: ['any'] }));
     await assert.rejects(api.requestAccess({ vm: 'web-01', ports: [22] }));
     await assert.rejects(api.requestAccess({ vm: 'web-01', ports: ['22;'] }), /ports 22;/);
     await vscode.commands.executeCommand('vscode.open', link);
-    // One more round through the extension, so that the link was seen to.
-    await api.listMachines();
+    // One more round to Azure, so that the link was seen to.
+    await tool('list_jit_machines', {});
 
     assert.deepEqual(await writes(), before);
     assert.deepEqual(windows, []);
@@ -95,6 +110,26 @@ suite('what others ask for', () => {
     assert.deepEqual(windows, []);
   });
 
+  test('what somebody else opened is not closed without a yes either', async () => {
+    const web = (await api.listMachines()).find(({ name }) => name === 'web-01');
+    const [id = ''] = (await vscode.commands.executeCommand('azureJit.quickRequest', web?.id)) as string[];
+    const rule = await ruleOf(id);
+    const { description } = rule.properties;
+    const giveTo = (by: string) =>
+      arm('PUT', rule.id, { properties: { ...rule.properties, description: by } });
+
+    await giveTo(description.replace(/by=\S+/, 'by=bob'));
+    await vscode.commands.executeCommand('azureJit.refresh');
+    await assert.rejects(api.closeWindow(id));
+    await assert.rejects(tool('close_jit_access', { window: id }));
+    assert.equal((await ruleOf(id)).id, rule.id);
+
+    await giveTo(description);
+    await vscode.commands.executeCommand('azureJit.refresh');
+    await api.closeWindow(id);
+    await assert.rejects(ruleOf(id), /no rule/);
+  });
+
   for (const [name, value] of [
     ['sourceAddress.services', ['http://127.0.0.1:9/']],
     ['sandbox.world', 'scale:5'],
@@ -114,6 +149,26 @@ suite('what others ask for', () => {
     const [part] = content;
     assert.ok(part instanceof vscode.LanguageModelTextPart);
     return JSON.parse(part.value);
+  }
+
+  async function arm(method: string, id: string, body?: object): Promise<unknown> {
+    const answer = await fetch(`${api.sandboxEndpoint}${id}?api-version=2025-05-01`, {
+      method,
+      headers: { authorization: 'Bearer owner', 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    assert.ok(answer.ok, `${method} ${id}: ${answer.status}`);
+    return answer.json();
+  }
+
+  /** The rule in front of web-01 that opens a port for this window. */
+  async function ruleOf(window: string) {
+    const { value } = (await arm('GET', `${frontNsg}/securityRules`)) as {
+      value: { id: string; name: string; properties: { description: string } }[];
+    };
+    const rule = value.find(({ name }) => name.includes(`-${window}-`));
+    if (!rule) throw new Error(`no rule of ${window}`);
+    return rule;
   }
 
   async function writes(): Promise<string[]> {
