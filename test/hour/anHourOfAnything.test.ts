@@ -6,7 +6,7 @@ import { hourOfAnything } from './hourOfAnything.ts';
  * A failure tells its seed and the story of its hour.
  */
 const first = Number(process.env.AZURE_JIT_HOUR_SEED ?? 20261122);
-const runs = Number(process.env.AZURE_JIT_HOUR_RUNS ?? 3);
+const runs = Number(process.env.AZURE_JIT_HOUR_RUNS ?? 2);
 
 test.each(Array.from({ length: runs }, (_, i) => first + i))(
   'an hour of anything leaves nothing open that should be closed, and nobody is told otherwise, from seed %i',

@@ -82,13 +82,13 @@ async function hour(seed: number, ledger: Ledger): Promise<void> {
     const endMs = time.now() + minuteMs;
     everybody.act();
     if (random.chance(0.3)) meanwhile = { afterRequests: random.between(1, 60) };
-    if (random.chance(0.1) && calmAtMs === 0) {
+    if (random.chance(0.06) && calmAtMs === 0) {
       const some = faults[minute - 1] ?? [];
       note(`faults ${JSON.stringify(some)}`);
       await access.faults(...some);
-      calmAtMs = time.now() + random.between(1, 2) * minuteMs;
+      calmAtMs = time.now() + random.between(30, 90) * 1000;
     }
-    if (random.chance(0.03) && sweepersBackAtMs === 0) {
+    if (random.chance(0.02) && sweepersBackAtMs === 0) {
       note('the sweepers are killed');
       for (const process of sweepers) process.kill();
       sweepersBackAtMs = time.now() + random.between(1, 3) * minuteMs;
@@ -96,6 +96,7 @@ async function hour(seed: number, ledger: Ledger): Promise<void> {
     await time.runUntil(time.now() + random.between(1, 58) * 1000);
     if (random.chance(0.3)) await others.act();
     await time.runUntil(endMs);
+    if (others.lock && random.chance(0.3)) await others.takeLock();
 
     buryTheDead(ledger, time.now());
     if (calmAtMs > 0 || sweepersBackAtMs > 0 || others.lock?.level === 'ReadOnly')
@@ -113,6 +114,7 @@ async function hour(seed: number, ledger: Ledger): Promise<void> {
   }
 
   meanwhile = { afterRequests: Number.POSITIVE_INFINITY };
+  note(`${ledger.calmMinutes} minutes were calm, ${ledger.opened.size} windows were opened`);
   await access.noFaults();
   await others.takeLock();
   everybody.recover();

@@ -15,6 +15,7 @@ export function judgeMinute(world: World, ledger: Ledger, { wrote }: Outsiders, 
 
   expect(Object.fromEntries(theirs(world))).toEqual(Object.fromEntries(wrote));
   const isCalm = ledger.troubleUntilMs + graceMs < nowMs;
+  if (isCalm) ledger.calmMinutes += 1;
   const overdue = standing.filter(
     ({ key, said }) =>
       isCalm &&

@@ -25,6 +25,8 @@ export interface Ledger {
   putBack: Map<string, number>;
   /** Until then, and as long after it as everybody needs, what should be closed may be open. */
   troubleUntilMs: number;
+  /** How often everybody had had the time to close what was over. */
+  calmMinutes: number;
   /** What happened, one line each, for whoever reads a failure. */
   story: string[];
 }
@@ -38,6 +40,7 @@ export function emptyLedger(): Ledger {
     died: [],
     putBack: new Map(),
     troubleUntilMs: 0,
+    calmMinutes: 0,
     story: [],
   };
 }

@@ -134,18 +134,7 @@ export function outsiders(
     note(`${level} at ${scope.split('/').at(-1)}`);
   }
 
-  const acts = [
-    terraform,
-    terraform,
-    terraform,
-    rule,
-    rule,
-    rule,
-    moveInterface,
-    deleteMachine,
-    putLock,
-    putLock,
-  ];
+  const acts = [terraform, terraform, terraform, rule, rule, rule, moveInterface, deleteMachine, putLock];
   return {
     act: async () => (random.pick(acts) ?? terraform)(),
     takeLock,
