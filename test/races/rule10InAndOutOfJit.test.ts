@@ -78,6 +78,20 @@ describe('disabling is done only when nothing can land any more', () => {
     expect(await race.names('Deny')).toEqual([]);
   });
 
+  test('where the answer to the tag’s removal was lost: a VM that goes under JIT again at once keeps its policy', async () => {
+    const race = await startRace();
+    const away = { hold: 'before:away', drop: 'before' } as const;
+    await race.hold({ method: 'PATCH', path: 'tags/default', after: 1, ...away });
+    race.releaseAtWait('away');
+
+    expectOk(await race.app.disablePolicy({ vm: vmId }));
+    expectOk(await race.app.enablePolicy(enabling));
+    await race.noFaults();
+
+    expect(await race.tags('vm')).toEqual({ 'jit-access': '22/Tcp PT3H *' });
+    expect(await race.names('Deny')).toHaveLength(1);
+  });
+
   test('where an answer was lost and somebody’s allow lands late: it is found by the second list', async () => {
     const race = await startRace();
     const { window } = expectOk(await race.app.requestAccess(ask));
