@@ -120,6 +120,8 @@ async function hour(seed: number, ledger: Ledger): Promise<void> {
   everybody.recover();
   for (const process of sweepers) process.kill();
   startSweepers();
+  // What was begun ends, so that nothing is opened any more.
+  await time.runUntil(time.now() + 15 * minuteMs);
   await access.clock.advance(25 * 60 * minuteMs);
   await time.runUntil(time.now() + 5 * minuteMs);
 
