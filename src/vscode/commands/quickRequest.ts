@@ -2,6 +2,7 @@ import type { MachineSummary } from '../../access/machineListing.ts';
 import { parseIpPrefix } from '../../core/ipPrefix.ts';
 import type { Sources } from '../../core/sourceOverlap.ts';
 import { defaultPorts } from '../../core/windowRequest.ts';
+import { capText } from '../../view/capText.ts';
 import { errorText } from '../../view/errorText.ts';
 import { plainText } from '../../view/plainText.ts';
 import type { CommandContext, CommandHandler } from '../commandContext.ts';
@@ -32,9 +33,16 @@ export const quickRequest: CommandHandler = async (context, given) => {
   const asked = machines.flatMap((summary) => usualGrant(context, summary, sources) ?? []);
   const results = await grantAll(context, connection, asked);
   const names = asked.map(({ summary }) => plainText(summary.machine.name));
-  void tellAllGranted(context, names, results);
+  void tellAllGranted(context, names, results, limitNote(asked));
   return results.flatMap((result) => (result.ok ? [result.value.window.id] : []));
 };
+
+/** Nobody was asked for how long, so what cut the time is told with what came of it. */
+function limitNote(asked: readonly GrantOnMachine[]): string {
+  const isCut = ({ request }: GrantOnMachine) => request.durationMinutes === request.maxDurationMinutes;
+  const minutes = asked.find(isCut)?.request.maxDurationMinutes;
+  return minutes === undefined ? '' : `It lasts at most ${capText({ minutes, setBy: 'own' })}.`;
+}
 
 async function chosen(
   context: CommandContext,

@@ -20,20 +20,25 @@ type Told = Pick<CommandContext, 'log' | 'keeper'>;
 export async function tellGranted(
   { log, keeper }: Told,
   result: Result<GrantedWindow, AccessError>,
+  note = '',
 ): Promise<void> {
   if (!result.ok) return showError(log, errorText(result.error));
-  await tellOpened(log, [result.value], openedText(result.value, keeper.now()));
+  await tellOpened(log, [result.value], openedText(result.value, keeper.now()), note);
 }
 
-/** Says in one message what is open of several, and what failed apart. `names` are those of what was asked for. */
+/**
+ * Says in one message what is open of several, and what failed apart. `names` are those of what was asked for; `note`
+ * is a sentence about all of it.
+ */
 export async function tellAllGranted(
   context: Told,
   names: readonly string[],
   results: readonly Result<GrantedWindow, AccessError>[],
+  note = '',
 ): Promise<void> {
   const { log, keeper } = context;
   const [first, ...more] = results;
-  if (first && more.length === 0) return tellGranted(context, first);
+  if (first && more.length === 0) return tellGranted(context, first, note);
   showFailures(
     log,
     paired(names, results).flatMap(([name, result]) => (result.ok ? [] : [{ name, error: result.error }])),
@@ -46,6 +51,7 @@ export async function tellAllGranted(
     log,
     opened,
     others.length === 0 ? openedText(only, now) : openedTogetherText(opened, now),
+    note,
   );
 }
 
@@ -53,9 +59,10 @@ async function tellOpened(
   log: CommandContext['log'],
   opened: readonly GrantedWindow[],
   text: string,
+  note: string,
 ): Promise<void> {
   const news = opened.flatMap(({ warnings }) => warnings.filter(isNews).map(warningText));
-  const message = [text, ...new Set(news)].join(' ');
+  const message = [text, ...(note === '' ? [] : [note]), ...new Set(news)].join(' ');
   log.info(message);
   const isSilent = opened.some(({ reachable }) => reachable === false);
   const ways = opened.flatMap(({ connection, machine }) =>

@@ -50,7 +50,7 @@ test('a link that is not well-formed names the field; a good one asks, and only 
 }, 120_000);
 
 test('tools and other extensions are confirmed here, whatever a host confirms by itself, and so is what is wide', async () => {
-  const { ask, answers, dialog, windows, quickInput, screenshots, screenshot, sandbox, machineSettings } =
+  const { ask, answers, dialog, machines, windows, quickInput, screenshots, screenshot, sandbox, ...more } =
     await openAsking({ settings: { 'azureJit.maxDuration': '30m' } });
   const hostsQuestion = dialog.box.getByText('Open a port of a virtual machine?');
   const question = dialog.box.getByText('Open SSH 22 of web-01?');
@@ -90,7 +90,7 @@ test('tools and other extensions are confirmed here, whatever a host confirms by
   expect(await sandbox.openings(web01Nsg)).toEqual([]);
 
   // It takes the host a moment to notice; what another extension asks for is none of its business.
-  machineSettings({ 'chat.tools.global.autoApprove': true });
+  more.machineSettings({ 'chat.tools.global.autoApprove': true });
   const argument = { vm: 'web-01', ports: [22], durationMinutes: 15, sources: ['203.0.0.0/15'] };
   await ask({ api: 'requestAccess', argument });
   await question.waitFor();
@@ -123,6 +123,11 @@ test('tools and other extensions are confirmed here, whatever a host confirms by
   await expect.poll(answers, patient).toHaveLength(5);
   expect(answers()[4]).toEqual(declined);
   expect(await sandbox.openings(web01Nsg)).toEqual([standing]);
+
+  await (await machines.contextMenu('lab-01')).choose('Quick Request');
+  await more.notifications
+    .toast(/lab-01 is open.*It lasts at most 30 min, by your setting azureJit\.maxDuration\./)
+    .waitFor();
 }, 120_000);
 
 const patient = { timeout: 15_000 };
