@@ -28,7 +28,6 @@ export interface FirewallWrite {
 const longestUpdateMs = 30 * 60_000;
 /** How long somebody else's update is waited for. */
 const longestBusyMs = { minute: 10 * 60_000, unbounded: 30 * 60_000 } as const;
-const usualBusySeconds = 5;
 const longestBusyPauseSeconds = 10;
 const mostChangedReads = 20;
 /** https://learn.microsoft.com/azure/firewall/firewall-faq#how-do-i-fix-a-firewall-in-a-failed-state */
@@ -64,7 +63,7 @@ export async function writeFirewallBatch(
   writes.forEach(watch);
 
   for (;;) {
-    const read = await readFirewallPlace(ports, holderId, abandoned.signal);
+    const read = await readFirewallPlace(ports, holderId, failures > 0, abandoned.signal);
     const more = failures === 0 ? takeMore() : [];
     more.forEach(watch);
     writes = [...writes, ...more].filter((write) => !isOver(write, failure));
@@ -135,7 +134,7 @@ export async function writeFirewallBatch(
       busySinceMs.set(write, sinceMs);
       if (now - sinceMs >= longestBusyMs[write.options.patience ?? 'minute']) endAll([write], fault);
     }
-    const asked = (answer && retryAfterSeconds(answer, now)) || usualBusySeconds;
+    const asked = (answer && retryAfterSeconds(answer, now)) || longestBusyPauseSeconds;
     await pause(Math.min(asked, longestBusyPauseSeconds));
   }
 

@@ -27,13 +27,18 @@ export interface FirewallPlace {
   request(mayDelete: boolean): Omit<ArmRequest, 'signal'> | null;
 }
 
+/**
+ * `looksAtFirewalls`: a policy's firewalls count for its state as well. An update of the policy fails while one of them
+ * is in an update of its own, so who repeats it waits for that first.
+ */
 export function readFirewallPlace(
   ports: ArmPorts,
   holderId: string,
+  looksAtFirewalls: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Result<FirewallPlace, AzureFault>> {
   return isPolicyHolder(holderId)
-    ? readOfPolicy(ports, holderId, signal)
+    ? readOfPolicy(ports, holderId, looksAtFirewalls, signal)
     : readClassic(ports, holderId, signal);
 }
 
@@ -70,6 +75,7 @@ const strongestPriority = 100;
 async function readOfPolicy(
   ports: ArmPorts,
   id: string,
+  looksAtFirewalls: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Result<FirewallPlace, AzureFault>> {
   const policyId = parentId(id);
@@ -87,8 +93,10 @@ async function readOfPolicy(
   const groups = v.safeParse(v.array(ruleCollectionGroupBody), listed.value);
   if (!policyBody.success) return err(unreadable(policyId));
   if (!groups.success) return err(unreadable(groupsId));
+  const firewallIds = (policyBody.output.properties.firewalls ?? []).map((one) => one.id);
+  const isHeld = looksAtFirewalls && (await isAnyUpdating(ports, firewallIds, signal));
   const others = groups.output.filter((group) => idKey(group.id) !== idKey(id));
-  const policyState = policyBody.output.properties.provisioningState;
+  const policyState = isHeld ? 'Updating' : policyBody.output.properties.provisioningState;
   const etag = own.ok ? etagOf(own.value) : undefined;
   const fresh = { properties: { priority: freePriority(others), ruleCollections: [] } };
 
@@ -115,6 +123,21 @@ async function readOfPolicy(
     });
   };
   return place(own.ok ? own.value.body : fresh, false);
+}
+
+/** A firewall that the caller may not read is not waited for. */
+async function isAnyUpdating(
+  ports: ArmPorts,
+  ids: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const answers = await Promise.all(
+    ids.map((id) => read(ports, { url: armPath(id, apiVersions.network), signal }, id)),
+  );
+  return answers.some((answer) => {
+    const firewall = v.safeParse(azureFirewallBody, answer.ok ? answer.value.body : undefined);
+    return firewall.success && worstState([firewall.output.properties.provisioningState]) === 'updating';
+  });
 }
 
 function natOf(groups: Parameters<typeof collectionsOfGroups>[0]): RawCollection[] {

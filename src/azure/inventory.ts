@@ -66,9 +66,9 @@ async function list(
   if (signal?.aborted) return cancelled;
   const which = { holders: 'every', covered: subscriptions.value } as const;
   const routes = await inventoryRoutes(ports, raw.inventory, which, signal);
-  if (!routes.ok) return routes;
-  const { parts, holders, gaps } = routes.value;
-  const machines = joinInventory(raw.inventory, parts);
+  if (signal?.aborted) return cancelled;
+  const machines = joinInventory(raw.inventory, routes.ok ? routes.value.parts : undefined);
+  const { holders, gaps } = routes.ok ? routes.value : firewallsUnread(routes.error);
   return ok({
     machines,
     groups: groupLookup([...listedGroups.groups.values(), ...holders]),
@@ -89,9 +89,13 @@ async function listFirewallHolders(
   const listed = await listFirewalls(ports, subscriptions, signal);
   const which = { holders: 'every', covered: 'all' } as const;
   const routes = await inventoryRoutes(ports, { network: listed.bodies }, which, signal);
-  if (routes.ok) return { holders: routes.value.holders, gaps: [...listed.gaps, ...routes.value.gaps] };
-  const what = 'the rules of firewalls';
-  return { holders: [], gaps: [{ subscriptionId: null, what, hidesRules: true, fault: routes.error }] };
+  const { holders, gaps } = routes.ok ? routes.value : firewallsUnread(routes.error);
+  return { holders, gaps: [...listed.gaps, ...gaps] };
+}
+
+function firewallsUnread(fault: AzureFault): { holders: NetworkSecurityGroup[]; gaps: InventoryGap[] } {
+  const what = 'the firewalls before virtual machines';
+  return { holders: [], gaps: [{ subscriptionId: null, what, hidesRules: true, fault }] };
 }
 
 /** The index leaves out what the caller may not read, so what is named and not there is one of those. */

@@ -104,18 +104,24 @@ async function readUnknownFirewalls(
     return isKnown ? [] : [network.id, ...peersOf(network)];
   });
   const subscriptions = unique(wanted.flatMap((id) => parseArmId(id)?.subscriptionId ?? []));
-  const lists = await allSeen(
-    subscriptions
-      .filter((id) => !known.isCovered(id))
-      .map((id) => `/subscriptions/${id}/providers/Microsoft.Network/azureFirewalls`),
-    list,
-  );
+  const ids = subscriptions
+    .filter((id) => !known.isCovered(id))
+    .map((id) => `/subscriptions/${id}/providers/Microsoft.Network/azureFirewalls`);
+  const lists = await all(ids, async (id) => {
+    const listed = await list(id);
+    // A peer may be in a subscription that this sign-in does not see, a virtual hub's or another tenant's.
+    return listed.ok || !isElsewhere(listed.error) ? listed : ok([]);
+  });
   if (!lists.ok) return lists;
   return ok([...lists.value.values()].flat().flatMap(asFirewall));
 }
 
+function isElsewhere(fault: AzureFault): boolean {
+  return isUnseen(fault) || fault.kind === 'refused' || fault.kind === 'unauthenticated';
+}
+
 /** A body with another shape is left out: what its rules would say is not told then. */
-export function asFirewall(body: unknown): AzureFirewallBody[] {
+function asFirewall(body: unknown): AzureFirewallBody[] {
   const firewall = v.safeParse(azureFirewallBody, body);
   return firewall.success ? [firewall.output] : [];
 }
