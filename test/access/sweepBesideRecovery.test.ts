@@ -100,9 +100,7 @@ describe.each(deaths)('after $what', ({ began, leave, isUnderJit }) => {
     for (const { error } of expectOk(await app.recover()).recovered) expect(error).toBeNull();
   };
 
-  test.each([1, 2])('a sweep at write %i of the recovery disturbs nothing', (n) =>
-    beside(recover, sweep, n),
-  );
+  test.each([1, 2])('a sweep at write %i of the recovery disturbs nothing', (n) => beside(recover, sweep, n));
 
   test.each([1])('a recovery at write %i of the sweep disturbs nothing', (n) => beside(sweep, recover, n));
 
