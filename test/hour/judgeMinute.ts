@@ -42,5 +42,8 @@ function isSaidClosed(rule: OurRule, { closed, putBack, died, left }: Ledger): b
 /** Whatever lets in was told to be open or left, or is being opened, or was being opened by somebody who died. */
 function isTold(rule: OurRule, { opened, left, running, died, putBack }: Ledger): boolean {
   if (opened.has(windowOfRule(rule)) || left.has(rule.key) || putBack.has(rule.key)) return true;
-  return [...running, ...died].some(({ act }) => act.does === 'open' || act.does === 'extend');
+  const isBy = (who: string) => String(rule.properties.description).includes(` by=${who} `);
+  return [...running, ...died].some(
+    ({ who, act }) => act.does === 'extend' || (act.does === 'open' && isBy(who)),
+  );
 }
