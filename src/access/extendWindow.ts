@@ -131,7 +131,10 @@ function checkedJob(
   const isBehindFirewall = firewallDecides(firewallWay(machine, groups), sources);
   const firstSeconds = isBehindFirewall ? endSeconds - firewallUpdateSeconds : endSeconds;
   // A write that is in flight when the present rules are taken away could leave a gap.
-  if (nowMs + flightMs >= firstSeconds * 1000) return err({ kind: 'windowEnds', vm, window: id, endSeconds });
+  if (nowMs + flightMs >= firstSeconds * 1000) {
+    const why = isBehindFirewall ? { isBehindFirewall: true as const } : {};
+    return err({ kind: 'windowEnds', vm, window: id, endSeconds, ...why });
+  }
   const drift = windowEdits(machine, groups, id);
   if (drift.length > 0) return err({ kind: 'windowRuleEdited', vm, window: id, drift });
   const { durationMinutes, maxDurationMinutes } = request;

@@ -3,6 +3,7 @@ import { windowsIn } from '../core/accessWindow.ts';
 import { classify } from '../core/classify.ts';
 import { driftOf } from '../core/driftOf.ts';
 import { exposedPorts, portsToCheck } from '../core/exposure.ts';
+import { firewallWay } from '../core/firewallWay.ts';
 import { groupsByVm } from '../core/groupsByVm.ts';
 import type { Machine } from '../core/machine.ts';
 import { type GroupLookup, groupLookup, ruleHolders } from '../core/networkView.ts';
@@ -10,7 +11,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { listedWindows } from './listWindows.ts';
-import type { MachineListing, MachineSummary } from './machineListing.ts';
+import type { FirewallBefore, MachineListing, MachineSummary } from './machineListing.ts';
 import type { InventoryFilter } from './ports.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
@@ -44,8 +45,10 @@ export function summarize(
   const { state, reasons, reading } = classify(machine);
   const policy = state === 'configured' && reading.kind === 'policy' ? reading.policy : null;
   const onTheWay = ruleHolders(machine, groups);
+  const firewall = firewallBefore(machine, groups);
   return {
     machine,
+    ...(firewall ? { firewall } : {}),
     state,
     reasons,
     backend: policy ? 'direct' : null,
@@ -55,4 +58,12 @@ export function summarize(
     windows: windowsIn(onTheWay, vmHash(machine.id)),
     drift: policy ? driftOf({ machine, groups: groupLookup([...onTheWay, ...holding]), policy }) : [],
   };
+}
+
+function firewallBefore(machine: Machine, groups: GroupLookup): FirewallBefore | undefined {
+  const way = firewallWay(machine, groups);
+  if (!way) return undefined;
+  const { id, publicAddresses } = way.firewall;
+  const known = publicAddresses.flatMap(({ address }) => (address?.includes('.') ? [address] : []));
+  return { id, holderId: way.holder.id, publicAddresses: known };
 }

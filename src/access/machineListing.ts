@@ -7,9 +7,21 @@ import type { Machine } from '../core/machine.ts';
 import type { BackendName } from './backend.ts';
 import type { InventoryGap, Subscription } from './ports.ts';
 
+/** The Azure Firewall that stands before a VM. */
+export interface FirewallBefore {
+  /** ARM id. */
+  id: string;
+  /** ARM id of what holds rules of ours: the firewall, or our group in its policy. */
+  holderId: string;
+  /** IPv4, in the order in which the firewall has them; a window leads through one of them. */
+  publicAddresses: readonly string[];
+}
+
 /** One VM as people see it. */
 export interface MachineSummary {
   machine: Machine;
+  /** Through which the Internet comes to it; absent where it comes otherwise, or not at all. */
+  firewall?: FirewallBefore;
   state: JitState;
   reasons: readonly NoRecommendationReason[];
   /** Null where the VM has no policy. */

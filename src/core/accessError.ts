@@ -39,8 +39,11 @@ export type AccessError =
       /** What was promised and what was read, the first of them told by `what`. */
       differences: readonly PlanDifference[];
     }
-  /** A window is over, or ends before an extension could be written. `endSeconds` is its end in Unix seconds. */
-  | { kind: 'windowEnds'; vm: string; window: string; endSeconds: number }
+  /**
+   * A window is over, or ends before an extension could be written. `endSeconds` is its end in Unix seconds; with
+   * `isBehindFirewall`, shutting it begins `firewallUpdateSeconds` before that.
+   */
+  | { kind: 'windowEnds'; vm: string; window: string; endSeconds: number; isBehindFirewall?: true }
   /** Somebody edited rules of the window, so what was granted is not known any more. */
   | { kind: 'windowRuleEdited'; vm: string; window: string; drift: readonly Drift[] }
   /** An extension failed and was taken back; a read after that shows the window as it was, open until its end. */

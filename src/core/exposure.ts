@@ -21,6 +21,8 @@ export interface ExposedPort {
   /** Null where no network security group stands in the way. */
   rule: string | null;
   priority: number | null;
+  /** ARM id of the Azure Firewall through which it is reached; absent where it is reached otherwise. */
+  firewall?: string;
 }
 
 /** SSH, RDP, WinRM over HTTP and HTTPS: the ports that Defender's JIT proposes. */
@@ -67,6 +69,7 @@ export function exposedPorts(
 interface Opening {
   rule: string | null;
   priority: number | null;
+  firewall?: string;
 }
 
 function internetAccess(
@@ -114,7 +117,8 @@ function firewallAccess(
   if (route?.via !== 'firewall' || !holder || !isFirewallHolder(holder)) return undefined;
   if (!firewallAdmits(holder, flow)) return undefined;
   const firewall = holder.firewall.firewalls.find(({ id }) => sameId(id, route.firewallId));
-  return firewall && throughGates(flow, groups, () => sourceSet(firewall.translatedSources));
+  const opening = firewall && throughGates(flow, groups, () => sourceSet(firewall.translatedSources));
+  return opening && { ...opening, firewall: firewall.id };
 }
 
 /** The public addresses through which packets come to that port: the endpoint's own, and those of load balancers. */

@@ -41,6 +41,7 @@ export function firewallPriorityBefore(
       rule: rule.name,
       priority: rule.priority,
       side: 'above',
+      ...(rule.isInherited ? { isInherited: true as const } : {}),
     } as const);
   if (first && firewall.kind === 'policy') {
     const isBefore = !first.isInherited && ownGroupPriority(holder) < first.groupPriority;

@@ -11,7 +11,15 @@ export function noPublicPath(machine: Machine, sources: Sources): PlanWarning[] 
     unreadInterfaces.length + unreadLoadBalancers.length > 0 ||
     endpoints.some(({ publicAddress, mappings }) => publicAddress !== null || mappings.length > 0);
   if (mayBePublic || sources === '*') return [];
+  const nextHop = endpoints.flatMap(({ route }) =>
+    route?.via === 'unknownAppliance' ? [route.address] : [],
+  )[0];
   return sources
     .filter((source) => !isEmpty(intersect(addressSet([source]), internetAddresses)))
-    .map((source) => ({ kind: 'noPublicPath', vm: machine.id, source: formatIpPrefix(source) }));
+    .map((source) => ({
+      kind: 'noPublicPath',
+      vm: machine.id,
+      source: formatIpPrefix(source),
+      ...(nextHop === undefined ? {} : { nextHop }),
+    }));
 }

@@ -40,19 +40,27 @@ export type PlanWarning =
       protocol: Protocol;
       rule: string | null;
       priority: number | null;
+      /** ARM id of the Azure Firewall through which it is reached; absent where it is reached otherwise. */
+      firewall?: string;
     }
   /** Our deny goes above a rule of somebody else, which stops working for these ports of this VM. */
   | { kind: 'shutsExisting'; vm: string; group: string; rule: string; priority: number }
-  /** Traffic through this interface meets no network security group, so nothing can shut it. */
-  | { kind: 'unguardedInterface'; vm: string; interfaceId: string }
+  /**
+   * Traffic through this interface meets no network security group, so nothing can shut it but, for what comes from the
+   * Internet, the Azure Firewall with the id `firewall` where there is one.
+   */
+  | { kind: 'unguardedInterface'; vm: string; interfaceId: string; firewall?: string }
   /** The deny that the policy asks for is not there: somebody took it away. */
   | { kind: 'missingDeny'; vm: string; group: string; rule: string }
   /** The port opens for every address, or for a range wider than /16 (IPv6: /32). */
   | { kind: 'wideSource'; source: string }
   /** The VM has no address of this source's family, so nothing opens for it. */
   | { kind: 'unreachableSource'; vm: string; source: string }
-  /** Nothing leads from the Internet to the VM, and the source is an address of the Internet. */
-  | { kind: 'noPublicPath'; vm: string; source: string }
+  /**
+   * Nothing leads from the Internet to the VM, and the source is an address of the Internet. `nextHop` is where the VM's
+   * default route leads, if that is an appliance of which nothing is known.
+   */
+  | { kind: 'noPublicPath'; vm: string; source: string; nextHop?: string }
   /** The VM's default route leads to an appliance that is no firewall known here, so its public address may not answer. */
   | { kind: 'answersElsewhere'; vm: string; nextHop: string }
   /** An open window has ports that the policy will not have; it goes on to its end. */
@@ -88,13 +96,17 @@ export type PlanWarning =
   | { kind: 'madeInert'; group: string; rule: string };
 
 export type PlanError =
-  /** No free priority on the needed side of `rule`. */
+  /**
+   * No free priority on the needed side of `rule`, whose name is empty where a firewall has none left at all.
+   * `isInherited`: it is a parent policy's, which comes before everything of the firewall policy itself.
+   */
   | {
       kind: 'noFreePriority';
       group: string;
       rule: string;
       priority: number;
       side: 'above' | 'below';
+      isInherited?: true;
     }
   /** The group would hold more than Azure lets it hold: `count` where `most` is the limit. */
   | { kind: 'groupFull'; group: string; limit: GroupLimit; most: number; count: number }

@@ -3,7 +3,7 @@ import { allowsOf, denyPriority, type ExistingRules } from './denyPriority.ts';
 import { denyProperties } from './denyProperties.ts';
 import { denyRules } from './denyRules.ts';
 import { exposedPorts } from './exposure.ts';
-import { firewallWay } from './firewallWay.ts';
+import { firewallWay, isReachedDirectly } from './firewallWay.ts';
 import { brokenLimit } from './groupLimits.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import { groupIdsOf, type Machine } from './machine.ts';
@@ -117,9 +117,11 @@ function planTags(machine: Machine, wanted: Readonly<Record<string, string>>): T
 
 function unguardedInterfaces(machine: Machine): PlanWarning[] {
   const open = machine.endpoints.filter((endpoint) => groupIdsOf(endpoint).length === 0);
-  return [...new Set(open.map((endpoint) => endpoint.interfaceId))].map((interfaceId) => ({
-    kind: 'unguardedInterface',
-    vm: machine.id,
-    interfaceId,
-  }));
+  return [...new Set(open.map((endpoint) => endpoint.interfaceId))].map((interfaceId) => {
+    const endpoints = open.filter((endpoint) => endpoint.interfaceId === interfaceId);
+    const warning = { kind: 'unguardedInterface', vm: machine.id, interfaceId } as const;
+    const [route] = endpoints.map((endpoint) => endpoint.route);
+    if (route?.via !== 'firewall' || endpoints.some(isReachedDirectly)) return warning;
+    return { ...warning, firewall: route.firewallId };
+  });
 }

@@ -1,5 +1,5 @@
-import { childName } from '../core/armId.ts';
 import type { Change, Plan } from '../core/plan.ts';
+import { briefHolderText } from './holderText.ts';
 import { plainText } from './plainText.ts';
 import { vmText } from './resourceText.ts';
 import { ruleText } from './ruleText.ts';
@@ -13,7 +13,7 @@ export function changeText(change: Change): string {
   const sign = change.action === 'put' ? '+' : '-';
   if (change.rule !== null) {
     const { rule, properties, target } = change;
-    return `${sign} rule  ${plainText(rule)}  ${ruleText(properties)}  in ${plainText(childName(target))}`;
+    return `${sign} rule  ${plainText(rule)}  ${ruleText(properties)}  in ${briefHolderText(target)}`;
   }
   const tags = Object.entries(change.properties.tags)
     .map(([name, value]) => `${plainText(name)} = "${plainText(value)}"`)

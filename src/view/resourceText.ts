@@ -1,5 +1,6 @@
 import type { RuleRef } from '../core/accessWindow.ts';
-import { childName, parentId, parseArmId } from '../core/armId.ts';
+import { parentId, parseArmId } from '../core/armId.ts';
+import { briefHolderText } from './holderText.ts';
 import { plainText } from './plainText.ts';
 
 /** A VM by name and resource group; what is no resource id is shown as it is. */
@@ -32,6 +33,9 @@ export function scopeText(scope: string): string {
     if (/\/networkSecurityGroups\/securityRules$/i.test(parts.type)) {
       return `rule ${plainText(parts.name)} in ${scopeText(parentId(scope))}`;
     }
+    if (/\/firewallPolicies\/ruleCollectionGroups$/i.test(parts.type)) {
+      return `rule collection group ${plainText(parts.name)} of ${scopeText(parentId(scope))}`;
+    }
     const kind = kinds.get(parts.type.toLowerCase()) ?? parts.type;
     return `${plainText(kind)} ${vmText(scope)}`;
   }
@@ -47,9 +51,9 @@ export function groupOfRuleText(id: string): string {
   return scopeText(id.replace(/\/securityRules\/[^/]+$/i, ''));
 }
 
-/** `JitAccess-… in front-nsg`. */
+/** `JitAccess-… in front-nsg`, `JitAccess-… in firewall fw-classic`. */
 export function ruleRefText({ group, rule }: RuleRef): string {
-  return `${plainText(rule)} in ${plainText(childName(group))}`;
+  return `${plainText(rule)} in ${briefHolderText(group)}`;
 }
 
 const kinds = new Map([
@@ -58,4 +62,7 @@ const kinds = new Map([
   ['microsoft.network/networkinterfaces', 'network interface'],
   ['microsoft.network/publicipaddresses', 'public IP address'],
   ['microsoft.network/virtualnetworks', 'virtual network'],
+  ['microsoft.network/virtualhubs', 'virtual hub'],
+  ['microsoft.network/azurefirewalls', 'firewall'],
+  ['microsoft.network/firewallpolicies', 'firewall policy'],
 ]);
