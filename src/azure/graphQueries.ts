@@ -27,10 +27,20 @@ export const networkQuery =
   "'microsoft.network/publicipaddresses', 'microsoft.network/loadbalancers', 'microsoft.network/azurefirewalls', " +
   `'microsoft.network/routetables') or (${isOwnGroup}) | project id, type, sku, properties | order by id asc`;
 
-/** Where rules of ours for firewalls may stand. */
-export const firewallsQuery =
-  `resources | where type =~ 'microsoft.network/azurefirewalls' or (${isOwnGroup}) ` +
-  '| project id, type, properties | order by id asc';
+/**
+ * Where rules of ours for firewalls may stand: in every firewall of these subscriptions, and wherever else the index has
+ * seen a collection or a group of ours. A firewall is mostly in another subscription than the VMs behind it.
+ */
+export function firewallsQuery(subscriptions: readonly string[]): string {
+  const hasOurs = ['natRuleCollections', 'networkRuleCollections']
+    .map((list) => `tostring(properties.${list}) contains ${kqlString(ownGroupName)}`)
+    .join(' or ');
+  const isHere = `subscriptionId in~ (${subscriptions.map(kqlString).join(', ')})`;
+  return (
+    `resources | where (type =~ 'microsoft.network/azurefirewalls' and (${isHere} or ${hasOurs})) ` +
+    `or (${isOwnGroup}) | project id, type, properties | order by id asc`
+  );
+}
 
 /** The interfaces of the VMs that the filter names. */
 export function interfacesQuery(filter: MachineFilter): string {

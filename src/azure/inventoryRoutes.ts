@@ -71,7 +71,7 @@ const typed = v.looseObject({ id: v.string(), type: v.string() });
 /** What routes are told from, among the bodies of a listing; the subnets are those in which interfaces are. */
 function sorted(network: readonly unknown[]): Sorted {
   const networks = new Map<string, VirtualNetworkBody>();
-  const subnetIds = new Map<string, string>();
+  const interfaces: unknown[] = [];
   const found: Sorted = { subnets: [], tables: new Map(), firewalls: [], ownGroupIds: [] };
   for (const body of network) {
     const one = v.safeParse(typed, body);
@@ -83,14 +83,9 @@ function sorted(network: readonly unknown[]): Sorted {
         if (parsed.success) networks.set(idKey(id), parsed.output);
         break;
       }
-      case 'microsoft.network/networkinterfaces': {
-        const parsed = v.safeParse(networkInterfaceBody, body);
-        const configurations = parsed.success ? (parsed.output.properties.ipConfigurations ?? []) : [];
-        for (const { properties } of configurations) {
-          if (properties.subnet) subnetIds.set(idKey(properties.subnet.id), properties.subnet.id);
-        }
+      case 'microsoft.network/networkinterfaces':
+        interfaces.push(body);
         break;
-      }
       case 'microsoft.network/routetables': {
         const parsed = v.safeParse(routeTableBody, body);
         if (parsed.success) found.tables.set(idKey(id), parsed.output);
@@ -106,9 +101,27 @@ function sorted(network: readonly unknown[]): Sorted {
         break;
     }
   }
-  for (const subnetId of subnetIds.values()) {
+  // There are thousands of interfaces, and mostly nothing that could stand on their way.
+  if (found.firewalls.length === 0 && ![...networks.values()].some(hasRouteTables)) return found;
+  for (const subnetId of subnetIdsOf(interfaces)) {
     const parent = networks.get(idKey(parentId(subnetId)));
     if (parent) found.subnets.push({ subnetId, network: parent });
   }
   return found;
+}
+
+function hasRouteTables({ properties }: VirtualNetworkBody): boolean {
+  return (properties.subnets ?? []).some((subnet) => subnet.properties?.routeTable);
+}
+
+function subnetIdsOf(interfaces: readonly unknown[]): Iterable<string> {
+  const ids = new Map<string, string>();
+  for (const body of interfaces) {
+    const parsed = v.safeParse(networkInterfaceBody, body);
+    const configurations = parsed.success ? (parsed.output.properties.ipConfigurations ?? []) : [];
+    for (const { properties } of configurations) {
+      if (properties.subnet) ids.set(idKey(properties.subnet.id), properties.subnet.id);
+    }
+  }
+  return ids.values();
 }

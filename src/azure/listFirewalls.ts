@@ -8,7 +8,7 @@ import type { ArmPorts } from './read.ts';
 
 export const firewallType = 'Microsoft.Network/azureFirewalls';
 
-/** Every firewall of the subscriptions, and every group of ours in a policy where the index answers. */
+/** Every firewall of the subscriptions, and where the index answers, whatever else holds rules of ours anywhere. */
 export async function listFirewalls(
   ports: ArmPorts,
   subscriptions: readonly Subscription[],
@@ -16,7 +16,7 @@ export async function listFirewalls(
 ): Promise<{ bodies: readonly unknown[]; gaps: readonly InventoryGap[] }> {
   if (subscriptions.length === 0) return { bodies: [], gaps: [] };
   const ids = subscriptions.map(({ id }) => id);
-  const graph = await queryGraph(ports, firewallsQuery, ids, signal);
+  const graph = await queryGraph(ports, firewallsQuery(ids), undefined, signal);
   if (graph.ok) return { bodies: graph.value, gaps: [] };
   const lists = await Promise.all(
     ids.map(async (subscriptionId) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inventory } from '../../src/azure/inventory.ts';
 import { formatIpPrefix } from '../../src/core/ipPrefix.ts';
 import type { Machine } from '../../src/core/machine.ts';
 import type { ArmResource, World } from '../../src/sandbox/world.ts';
@@ -246,6 +247,34 @@ describe('a listing', () => {
 
     expect(gaps).toMatchObject([{ what: 'the rules of a firewall policy', hidesRules: true }]);
     expect(swept).toBeDefined();
+  });
+
+  test.each([
+    ['firewall', classic, dnat('192.0.2.11:50022', '10.11.1.4')],
+    ['policy', policy, dnat('192.0.2.22:50022', '10.21.1.4')],
+  ])('of groups of one subscription finds rules of ours in a %s of another', async (_name, holder, rule) => {
+    const { ports, rules } = await startFirewalls();
+    await rules.put(holder, allowName('app-01'), rule);
+
+    const { groups, gaps } = expectOk(
+      await inventory(ports).groups({ subscriptions: ['Contoso Workloads'] }),
+    );
+
+    expect(gaps).toEqual([]);
+    const [found, ...others] = [...groups.values()].filter(({ firewall }) => firewall !== undefined);
+    expect([found?.id, others]).toEqual([holder, []]);
+    expect(found?.rules).toMatchObject([{ name: allowName('app-01') }]);
+  });
+
+  test.each(['the index', 'lists'])('of groups has the firewalls that %s names', async (source) => {
+    const { access, ports } = await startFirewalls();
+    if (source === 'lists') await access.faults({ path: 'ResourceGraph', times: 1000, status: 403 });
+
+    const { groups, gaps } = expectOk(await inventory(ports).groups({}));
+
+    expect(gaps).toEqual([]);
+    const firewalls = [...groups.values()].filter(({ firewall }) => firewall !== undefined);
+    expect(firewalls.map(({ id }) => id).sort()).toEqual([classic, policy, hubHolder].sort());
   });
 
   test('asks for nothing more where there is no firewall and no route table', async () => {
