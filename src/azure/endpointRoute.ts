@@ -86,7 +86,7 @@ export function endpointRoute(
     const way = site && throughFirewall(site, parts, true);
     return way ?? { via: 'unknownAppliance', address: route.nextHopIpAddress ?? '' };
   }
-  const hub = route ? undefined : parts.hubs.get(idKey(network.id));
+  const hub = route || address.family === 6 ? undefined : parts.hubs.get(idKey(network.id));
   const secured = hub === undefined ? undefined : parts.sites.get(idKey(hub))?.[0];
   const bySecuredHub = secured && throughFirewall(secured, parts, true);
   if (bySecuredHub) return bySecuredHub;

@@ -35,7 +35,7 @@ export async function inventoryRoutes(
   const { covered } = which;
   const coveredKeys = new Set(covered === 'all' ? [] : covered.map(({ id }) => idKey(id)));
   const sites = bodies.firewalls.map(firewallSite);
-  const everywhere = [...sites.map(({ holderId }) => holderId), ...bodies.ownGroupIds];
+  const everywhere = [...sites.map(({ holderId }) => holderId), ...bodies.holderIds];
   const reads = { get: sharedReads(ports, [], signal), list: sharedLists(ports, signal) };
   const routes = await readRoutes(reads, {
     subnets: bodies.subnets,
@@ -63,7 +63,8 @@ interface Sorted {
   subnets: { subnetId: string; network: VirtualNetworkBody }[];
   tables: Map<string, RouteTableBody>;
   firewalls: v.InferOutput<typeof azureFirewallBody>[];
-  ownGroupIds: string[];
+  /** Beside those of `firewalls`. */
+  holderIds: string[];
 }
 
 const typed = v.looseObject({ id: v.string(), type: v.string() });
@@ -72,7 +73,7 @@ const typed = v.looseObject({ id: v.string(), type: v.string() });
 function sorted(network: readonly unknown[]): Sorted {
   const networks = new Map<string, VirtualNetworkBody>();
   const interfaces: unknown[] = [];
-  const found: Sorted = { subnets: [], tables: new Map(), firewalls: [], ownGroupIds: [] };
+  const found: Sorted = { subnets: [], tables: new Map(), firewalls: [], holderIds: [] };
   for (const body of network) {
     const one = v.safeParse(typed, body);
     if (!one.success) continue;
@@ -94,10 +95,12 @@ function sorted(network: readonly unknown[]): Sorted {
       case 'microsoft.network/azurefirewalls': {
         const parsed = v.safeParse(azureFirewallBody, body);
         if (parsed.success) found.firewalls.push(parsed.output);
+        // It is told as one that could not be read, because rules of ours may stand in it.
+        else found.holderIds.push(id);
         break;
       }
       case 'microsoft.network/firewallpolicies/rulecollectiongroups':
-        if (isOwnGroup(id)) found.ownGroupIds.push(id);
+        if (isOwnGroup(id)) found.holderIds.push(id);
         break;
     }
   }

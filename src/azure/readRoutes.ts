@@ -52,6 +52,7 @@ export async function readRoutes(
   reads: FirewallReads,
   known: KnownRoutes,
 ): Promise<Result<RoutesRead, AzureFault>> {
+  for (const id of known.holderIds) void readFirewallHolder(reads, id);
   const tables = await readTables(reads, known);
   if (!tables.ok) return tables;
   const more = await readUnknownFirewalls(reads, known, tables.value);

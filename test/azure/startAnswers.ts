@@ -16,6 +16,7 @@ export interface Received {
   method: string;
   url: string;
   authorization: string | undefined;
+  ifMatch: string | undefined;
   body: string;
 }
 
@@ -35,7 +36,13 @@ export async function startAnswers(
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request;
-    const one = { method, url, authorization: headers.authorization, body: await bodyOf(request) };
+    const one = {
+      method,
+      url,
+      authorization: headers.authorization,
+      ifMatch: headers['if-match'],
+      body: await bodyOf(request),
+    };
     received.push(one);
     const given = answer(one) ?? { status: 404, body: { error: { code: 'NotFound', message: '' } } };
     if (given === 'cut') request.socket.destroy();
