@@ -39,6 +39,7 @@ test('a window is what its rules in all groups say together', () => {
         { group: groupId('nsg'), rule: name('aaaa1111', three, 2) },
         { group: groupId('nsg'), rule: name('aaaa1111', three, 3) },
       ],
+      frontends: [],
     },
   ]);
 });

@@ -1,4 +1,4 @@
-import type { Endpoint, Machine } from '../../src/core/machine.ts';
+import type { Endpoint, EndpointRoute, Machine } from '../../src/core/machine.ts';
 import type { PortMapping } from '../../src/core/portMapping.ts';
 import { groupId } from './buildGroup.ts';
 import { asgId } from './buildRule.ts';
@@ -15,6 +15,8 @@ interface EndpointFacts {
   nicGroup?: string | null;
   asgs?: readonly string[];
   mappings?: readonly PortMapping[];
+  /** What stands on its way to and from the Internet. */
+  route?: EndpointRoute;
 }
 
 /** The address spaces of the one virtual network that every built machine is in. */
@@ -25,7 +27,7 @@ const providers = '/subscriptions/s/resourceGroups/g/providers';
 /** One private address; behind a Standard public address unless `publicAddress` is null. */
 export function endpoint(address: string, facts: EndpointFacts = {}): Endpoint {
   const { nic = 'nic', publicAddress = '198.51.100.1', sku = 'Standard', subnet = 'default' } = facts;
-  const { subnetGroup = null, nicGroup = null, asgs = [], mappings = [] } = facts;
+  const { subnetGroup = null, nicGroup = null, asgs = [], mappings = [], route } = facts;
   const network = `${providers}/Microsoft.Network`;
   return {
     interfaceId: `${network}/networkInterfaces/${nic}`,
@@ -40,6 +42,7 @@ export function endpoint(address: string, facts: EndpointFacts = {}): Endpoint {
     interfaceGroupId: nicGroup === null ? null : groupId(nicGroup),
     applicationSecurityGroups: asgs.map(asgId),
     virtualNetworkPrefixes,
+    ...(route ? { route } : {}),
   };
 }
 
