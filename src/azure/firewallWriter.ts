@@ -29,12 +29,13 @@ export function firewallWriter(ports: ArmPorts): WriteFirewall {
     lines.set(key, line);
     return new Promise((resolve, reject) => {
       line.waiting.push({ holderId, write: firewallWrite(changes, options, resolve), fail: reject });
-      if (!line.isMoving) void move(ports, line).then(() => lines.delete(key));
+      if (!line.isMoving) void move(ports, line, () => lines.delete(key));
     });
   };
 }
 
-async function move(ports: ArmPorts, line: Line): Promise<void> {
+/** Whoever comes after the end begins a line of its own. */
+async function move(ports: ArmPorts, line: Line, end: () => void): Promise<void> {
   line.isMoving = true;
   for (let [next] = line.waiting; next; [next] = line.waiting) {
     const { holderId } = next;
@@ -51,7 +52,7 @@ async function move(ports: ArmPorts, line: Line): Promise<void> {
       for (const { fail } of going) fail(error);
     }
   }
-  line.isMoving = false;
+  end();
 }
 
 /** Whoever gives up is told at once, even while the changes of others go on. */
