@@ -98,6 +98,8 @@ export class WindowKeeper {
         app: connection.app,
         random: Math.random,
         onFailure,
+        onSettled: () => this.#heartbeat.wake(),
+        onUnexpected: this.#parts.onUnexpected,
         onClosed: (windows, isAgain) => {
           store.forget(windows.map(({ id }) => id));
           if (!isAgain) for (const window of windows) onEnded(window);

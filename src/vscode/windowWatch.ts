@@ -1,9 +1,11 @@
 import type { App } from '../access/app.ts';
 import type { ListedWindow } from '../access/machineListing.ts';
 import { type AccessError, azureError } from '../core/accessError.ts';
-import type { AccessWindow } from '../core/accessWindow.ts';
+import type { AccessWindow, RuleRef } from '../core/accessWindow.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import { endedRules } from '../core/windowEnds.ts';
 import { changes } from './changes.ts';
+import { RemovalsUnderWay } from './removalsUnderWay.ts';
 import { dueMs, isSeenWhole, retryMs, type WatchedWindow } from './watchedWindow.ts';
 
 /** The ways out of the watch. Time is Azure's, in milliseconds since 1970. */
@@ -18,6 +20,9 @@ export interface WatchPorts {
   onClosed(windows: readonly AccessWindow[], isAgain: boolean): void;
   /** Closing failed: told once for each run of failures. */
   onFailure(window: AccessWindow, error: AccessError): void;
+  /** A removal that no tick waited for has ended, so there may be something to do. */
+  onSettled(): void;
+  onUnexpected(error: unknown): void;
 }
 
 /** A late write of somebody else's may bring a window back for as long as a request is in flight, twice 30 s. */
@@ -32,7 +37,8 @@ const learnTimeMs = 4 * 60_000;
 /**
  * Closes windows of ours at their end; of a window that was extended, each rule goes at its own end. Among several
  * windows of the editor one is the closer, and the others watch. It has no timer of its own: `tick` does what is due,
- * and is called again at the latest when `nextDueMs` says. So it also does the right thing after a laptop slept.
+ * and is called again at the latest when `nextDueMs` says. So it also does the right thing after a laptop slept. An update
+ * of a firewall takes minutes, in which the ends of other windows come: no tick waits for one.
  */
 export class WindowWatch {
   readonly #ports: WatchPorts;
@@ -40,11 +46,13 @@ export class WindowWatch {
   readonly #changed = changes<void>();
   #learntAtMs: number;
   #ticking: Promise<void> | undefined;
+  readonly #underWay: RemovalsUnderWay;
 
   readonly onDidChange = this.#changed.subscribe;
 
   constructor(ports: WatchPorts) {
     this.#ports = ports;
+    this.#underWay = new RemovalsUnderWay(ports.onUnexpected);
     this.#learntAtMs = ports.app.clock.now();
   }
 
@@ -68,7 +76,7 @@ export class WindowWatch {
 
   /** A window that was just opened or extended, before any listing shows it: the user wants it open. */
   add(window: AccessWindow): void {
-    this.#watched.set(window.id, { window, state: { kind: 'open' } });
+    this.#watched.set(window.id, { window: this.#underWay.without(window), state: { kind: 'open' } });
     this.#changed.tell();
   }
 
@@ -154,7 +162,10 @@ export class WindowWatch {
 
   #see(window: AccessWindow, state: WatchedWindow['state']): WatchedWindow {
     const isOver = window.endSeconds * 1000 <= this.#now();
-    const watched: WatchedWindow = { window, state: isOver ? state : { kind: 'open' } };
+    const watched: WatchedWindow = {
+      window: this.#underWay.without(window),
+      state: isOver ? state : { kind: 'open' },
+    };
     this.#watched.set(window.id, watched);
     return watched;
   }
@@ -164,18 +175,70 @@ export class WindowWatch {
     const nowMs = this.#now();
     const ended = ending.filter(({ watched }) => endedRules(watched.window, nowMs).length > 0);
     const over = (await this.#ports.app.closer.tryHold()) ? ended : this.#leaveToTheCloser(ended, nowMs);
-    if (over.length === 0) return;
-    const { failed } = await this.#ports.app.removeOverdue(over.map(({ listed }) => listed));
+    const atOnce: Ending[] = [];
+    for (const one of over) {
+      const rest = this.#removeFromFirewalls(one, nowMs);
+      if (rest) atOnce.push(rest);
+    }
+    if (atOnce.length === 0) return;
+    const { failed } = await this.#ports.app.removeOverdue(atOnce.map(({ listed }) => listed));
     const closed: WatchedWindow[] = [];
-    for (const { watched } of over) {
+    for (const { watched } of atOnce) {
       const { window } = watched;
       if (this.#watched.get(window.id) !== watched) continue;
       const failure = failed.find(({ id }) => id === window.id);
       if (window.endSeconds * 1000 > nowMs) this.#keepOpen(window, { nowMs, isLeft: failure !== undefined });
       else if (failure) this.#fail(watched, failure.error);
+      else if (this.#underWay.hasRuleOf(window)) this.#closesSlowly(window);
       else closed.push(watched);
     }
     this.#closed(closed);
+  }
+
+  /**
+   * Begins to take away what is over of a window in firewalls, without waiting. Answers with what is left to take away at
+   * once, if anything is.
+   */
+  #removeFromFirewalls({ listed, watched }: Ending, nowMs: number): Ending | undefined {
+    const ended = endedRules(listed.window, nowMs);
+    const slow = ended.filter(({ group }) => isFirewallHolderId(group));
+    if (slow.length === 0) return { listed, watched };
+    this.#underWay.begin(slow, (begun) => this.#removeSlowly(listed, begun));
+    const isOver = listed.window.endSeconds * 1000 <= nowMs;
+    const window = this.#underWay.without(listed.window);
+    const now: WatchedWindow = { window, state: isOver ? watched.state : { kind: 'open' } };
+    this.#watched.set(window.id, now);
+    const rest = ended.filter((ref) => !slow.includes(ref));
+    if (rest.length > 0) return { listed: { ...listed, window }, watched: now };
+    if (isOver) this.#closesSlowly(window);
+    return undefined;
+  }
+
+  async #removeSlowly(listed: ListedWindow, refs: readonly RuleRef[]): Promise<void> {
+    const { window } = listed;
+    const { failed } = await this.#ports.app.removeOverdue([
+      { ...listed, window: { ...window, rules: refs } },
+    ]);
+    const known = this.#watched.get(window.id);
+    const failure = failed.find(({ id }) => id === window.id);
+    if (known && failure) {
+      const whole = { ...known.window, rules: [...known.window.rules, ...refs] };
+      const nowMs = this.#now();
+      if (window.endSeconds * 1000 > nowMs) this.#keepOpen(whole, { nowMs, isLeft: true });
+      else this.#fail({ ...known, window: whole }, failure.error);
+    } else if (known && known.state.kind === 'closing') {
+      this.#setState(window.id, { ...known.state, nextLookMs: this.#now() });
+    }
+    this.#settled();
+  }
+
+  /** Nobody is told that it is closed before a look finds nothing of it. */
+  #closesSlowly(window: AccessWindow): void {
+    const nextLookMs = this.#now() + lookAgainMs;
+    this.#watched.set(window.id, {
+      window,
+      state: { kind: 'closing', nextLookMs, byUser: false, byOther: true },
+    });
   }
 
   /** Another process closes; what it has not closed in a while is closed here all the same. */
@@ -212,7 +275,28 @@ export class WindowWatch {
     );
   }
 
-  async #close(standing: readonly WatchedWindow[]): Promise<void> {
+  async #close(all: readonly WatchedWindow[]): Promise<void> {
+    const isSlow = ({ window }: WatchedWindow) => window.rules.some(({ group }) => isFirewallHolderId(group));
+    for (const one of all.filter(isSlow)) this.#closeSlowly(one);
+    const standing = all.filter((one) => !isSlow(one));
+    if (standing.length > 0) await this.#closeNow(standing);
+  }
+
+  #closeSlowly(one: WatchedWindow): void {
+    const { id, rules } = one.window;
+    this.#setState(id, { kind: 'closing', nextLookMs: this.#now() + lookAgainMs, byUser: true });
+    this.#underWay.begin(rules, async () => {
+      await this.#closeNow([one]);
+      this.#settled();
+    });
+  }
+
+  #settled(): void {
+    this.#changed.tell();
+    this.#ports.onSettled();
+  }
+
+  async #closeNow(standing: readonly WatchedWindow[]): Promise<void> {
     const ids = standing.map(({ window }) => window.id);
     const report = await this.#ports.app.closeWindows({ by: 'ids', ids });
     const closed: WatchedWindow[] = [];
@@ -258,7 +342,10 @@ export class WindowWatch {
 
   #add(window: AccessWindow): void {
     const known = this.#watched.get(window.id);
-    this.#watched.set(window.id, { window, state: known?.state ?? { kind: 'open' } });
+    this.#watched.set(window.id, {
+      window: this.#underWay.without(window),
+      state: known?.state ?? { kind: 'open' },
+    });
   }
 
   #setState(id: string, state: WatchedWindow['state']): void {

@@ -99,5 +99,7 @@ function startWatch(app: App, told: string[]): WindowWatch {
     random: () => 0.5,
     onClosed: (windows) => told.push(...windows.map(({ id }) => `closed ${id}`)),
     onFailure: ({ id }, error) => told.push(`failed ${id} ${error.kind}`),
+    onSettled: () => undefined,
+    onUnexpected: (error) => told.push(`unexpected ${error}`),
   });
 }

@@ -27,6 +27,10 @@ export function editor(process: Process, ledger: Ledger, who: string, random: Se
         clock.now(),
       );
     },
+    onSettled: () => undefined,
+    onUnexpected: (error) => {
+      throw error;
+    },
     onFailure: (window, error) => {
       tell(ledger, clock.now(), `the editor of ${who} could not close ${window.id}: ${error.kind}`);
     },

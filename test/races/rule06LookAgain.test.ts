@@ -33,6 +33,8 @@ function watchOf(race: Race) {
     onClosed: (windows: readonly AccessWindow[], isAgain) =>
       told.push(...(isAgain ? [] : windows.map(({ id }) => id))),
     onFailure: ({ id }) => told.push(`failed ${id}`),
+    onSettled: () => undefined,
+    onUnexpected: (error) => told.push(`unexpected ${error}`),
   });
   return { watch, told };
 }

@@ -48,7 +48,14 @@ test('a stale copy brings a closed window back: the next sweep after its end clo
 test('a stale copy brings a closed window back: the editor’s next look closes it', async () => {
   const { race, window, putBack } = await startClosed();
   const nothing = () => undefined;
-  const watch = new WindowWatch({ app: race.app, random: () => 0.5, onClosed: nothing, onFailure: nothing });
+  const watch = new WindowWatch({
+    app: race.app,
+    random: () => 0.5,
+    onClosed: nothing,
+    onFailure: nothing,
+    onSettled: nothing,
+    onUnexpected: nothing,
+  });
   watch.add(window);
   watch.wasClosed([window]);
   await putBack();

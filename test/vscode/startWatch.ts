@@ -1,7 +1,8 @@
 import type { CloseReport } from '../../src/access/closeWindows.ts';
 import type { WindowListing } from '../../src/access/listWindows.ts';
 import { type AccessError, azureError } from '../../src/core/accessError.ts';
-import type { AccessWindow } from '../../src/core/accessWindow.ts';
+import type { AccessWindow, RuleRef } from '../../src/core/accessWindow.ts';
+import { isFirewallHolderId } from '../../src/core/firewallHolderId.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import { endedRules } from '../../src/core/windowEnds.ts';
 import type { WatchedWindow } from '../../src/vscode/watchedWindow.ts';
@@ -26,6 +27,10 @@ export function startAzure(...windows: AccessWindow[]) {
     listings: 0,
     timesLearnt: 0,
     told: [] as string[],
+    /** When a removal ended that no tick waited for. */
+    settled: [] as number[],
+    /** What a removal in a firewall waits for, if anything. */
+    updating: undefined as Promise<void> | undefined,
     /** Whether this process is the closer. */
     isCloser: true,
   };
@@ -51,18 +56,21 @@ export function startAzure(...windows: AccessWindow[]) {
       async removeOverdue(given) {
         const ids = given.map(({ window }) => window.id);
         azure.closes.push(ids);
+        const refs = new Set(given.flatMap(({ window }) => window.rules.map(({ rule }) => rule)));
+        if (given.some(({ window }) => window.rules.some(({ group }) => isFirewallHolderId(group)))) {
+          await azure.updating;
+        }
         const { refusal } = azure;
         if (refusal) return { closed: [], failed: ids.map((id) => ({ id, vm: 'web-01', error: refusal })) };
-        const closed = azure.windows.filter(
-          ({ id, endSeconds }) => ids.includes(id) && endSeconds * 1000 <= azure.now,
-        );
-        azure.windows = azure.windows
-          .filter((window) => !closed.includes(window))
-          .map((window) => {
-            const ended = ids.includes(window.id) ? endedRules(window, azure.now) : [];
-            azure.removed.push(...ended.map(({ rule }) => rule));
-            return { ...window, rules: window.rules.filter((ref) => !ended.includes(ref)) };
-          });
+        const left = azure.windows.map((window) => {
+          const isMeant = ({ rule }: RuleRef) => ids.includes(window.id) && refs.has(rule);
+          const ended = endedRules(window, azure.now).filter(isMeant);
+          const rules = window.rules.filter((ref) => !ended.includes(ref));
+          if (rules.length > 0) azure.removed.push(...ended.map(({ rule }) => rule));
+          return { ...window, rules };
+        });
+        const closed = left.filter(({ rules }) => rules.length === 0);
+        azure.windows = left.filter(({ rules }) => rules.length > 0);
         return { closed: closed.map(({ id }) => ({ id, vm: 'web-01', inert: [] })), failed: [] };
       },
       async learnTime() {
@@ -71,6 +79,8 @@ export function startAzure(...windows: AccessWindow[]) {
     },
     random: () => 0.5,
     onClosed: (closed) => azure.told.push(...closed.map(({ id }) => `closed ${id}`)),
+    onSettled: () => azure.settled.push(azure.now),
+    onUnexpected: (error) => azure.told.push(`unexpected ${error}`),
     onFailure: (window, error) => azure.told.push(`failed ${window.id} ${error.kind}`),
   });
   /** Moves time in half minutes, as the editor's timer does, and does what is due at each. */
