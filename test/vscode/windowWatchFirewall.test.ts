@@ -16,12 +16,13 @@ const behindFirewall = (id: string, endMinutes: number) =>
 const inGroup = (id: string, endMinutes: number) =>
   accessWindow(id, endMinutes, { rules: [{ group, rule: name(id, endMinutes) }] });
 
-function update() {
-  let end = () => {};
+/** An update of the firewall that lasts until it is said to end. */
+function update(): { updating: Promise<void>; end: () => void } {
+  const ending = new AbortController();
   const updating = new Promise<void>((resolve) => {
-    end = resolve;
+    ending.signal.addEventListener('abort', () => resolve());
   });
-  return { updating, end };
+  return { updating, end: () => ending.abort() };
 }
 
 /** Lets what nobody waits for go on as far as it can. */
