@@ -27,13 +27,19 @@ export function firewallSite(body: AzureFirewallBody): FirewallSite {
   };
 }
 
+export interface HubOfNetwork {
+  hubId: string;
+  /** Its firewall is the default route of the network. */
+  securesInternet: boolean;
+}
+
 /** What routes are told from, by id in lower case. */
 export interface RouteParts {
   tables: ReadonlyMap<string, RouteTableBody>;
   /** Firewalls by each place in which they stand. */
   sites: ReadonlyMap<string, readonly FirewallSite[]>;
-  /** The virtual hub that secures the Internet traffic of a virtual network. */
-  hubs: ReadonlyMap<string, string>;
+  /** The virtual hub on which a virtual network hangs. */
+  hubs: ReadonlyMap<string, HubOfNetwork>;
   /** What holds rules of ours for these firewalls, where it could be read. */
   holders: GroupLookup;
 }
@@ -48,7 +54,7 @@ export function sitesNear(
   { sites, hubs }: Pick<RouteParts, 'sites' | 'hubs'>,
 ): FirewallSite[] {
   const hub = hubs.get(idKey(network.id));
-  const places = [network.id, ...peersOf(network), ...(hub === undefined ? [] : [hub])];
+  const places = [network.id, ...peersOf(network), ...(hub ? [hub.hubId] : [])];
   const near = places.flatMap((place) => sites.get(idKey(place)) ?? []);
   return [...new Map(near.map((site) => [idKey(site.firewallId), site])).values()];
 }
@@ -87,7 +93,7 @@ export function endpointRoute(
     return way ?? { via: 'unknownAppliance', address: route.nextHopIpAddress ?? '' };
   }
   const hub = route || address.family === 6 ? undefined : parts.hubs.get(idKey(network.id));
-  const secured = hub === undefined ? undefined : parts.sites.get(idKey(hub))?.[0];
+  const secured = hub?.securesInternet ? parts.sites.get(idKey(hub.hubId))?.[0] : undefined;
   const bySecuredHub = secured && throughFirewall(secured, parts, true);
   if (bySecuredHub) return bySecuredHub;
   const translating = near.find((site) => {

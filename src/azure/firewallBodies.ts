@@ -122,6 +122,14 @@ export const hubConnectionBody = v.looseObject({
   }),
 });
 
+/** A route table of a virtual hub; a routing intent shows there as well. */
+export const hubRouteTableBody = v.looseObject({
+  id: v.string(),
+  properties: v.looseObject({
+    routes: maybeList(v.looseObject({ destinations: maybeList(v.string()), nextHop: maybe(v.string()) })),
+  }),
+});
+
 export const routeTableBody = v.looseObject({
   id: v.string(),
   properties: v.looseObject({

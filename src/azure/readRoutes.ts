@@ -9,6 +9,7 @@ import {
   applianceOf,
   type FirewallSite,
   firewallSite,
+  type HubOfNetwork,
   peersOf,
   type RouteParts,
   routeTableIdOf,
@@ -18,6 +19,7 @@ import {
   type AzureFirewallBody,
   azureFirewallBody,
   hubConnectionBody,
+  hubRouteTableBody,
   type RouteTableBody,
   routeTableBody,
 } from './firewallBodies.ts';
@@ -127,27 +129,43 @@ function asFirewall(body: unknown): AzureFirewallBody[] {
   return firewall.success ? [firewall.output] : [];
 }
 
-/** The networks whose Internet traffic each hub with a firewall secures. */
+/** The networks that hang on hubs with firewalls. */
 async function readHubs(
   { list }: FirewallReads,
   firewalls: readonly AzureFirewallBody[],
-): Promise<Result<Map<string, string>, AzureFault>> {
-  const listed = await all(firewalls.flatMap(hubIdsOf), async (hub) => {
-    const connections = await list(`${hub}/hubVirtualNetworkConnections`);
-    if (connections.ok) return ok({ hub, connections: connections.value });
-    return isUnseen(connections.error) ? ok({ hub, connections: [] }) : connections;
-  });
-  if (!listed.ok) return listed;
-  const hubs = new Map<string, string>();
-  for (const { hub, connections } of listed.value.values()) {
-    for (const body of connections) {
+): Promise<Result<Map<string, HubOfNetwork>, AzureFault>> {
+  const ids = firewalls.flatMap(hubIdsOf);
+  const [connections, tables] = await Promise.all([
+    allSeen(ids, (hub) => list(`${hub}/hubVirtualNetworkConnections`)),
+    allSeen(ids, (hub) => list(`${hub}/hubRouteTables`)),
+  ]);
+  if (!connections.ok) return connections;
+  if (!tables.ok) return tables;
+  const hubs = new Map<string, HubOfNetwork>();
+  for (const [hubId, bodies] of connections.value) {
+    const ofHub = tables.value.get(hubId);
+    // What cannot be read is taken to be as it mostly is.
+    const leadsOut = ofHub === undefined || ofHub.some(sendsAllToFirewall);
+    for (const body of bodies) {
       const connection = v.safeParse(hubConnectionBody, body);
       if (!connection.success) continue;
       const { remoteVirtualNetwork, enableInternetSecurity } = connection.output.properties;
-      if (remoteVirtualNetwork && enableInternetSecurity) hubs.set(idKey(remoteVirtualNetwork.id), hub);
+      if (!remoteVirtualNetwork) continue;
+      const securesInternet = leadsOut && enableInternetSecurity === true;
+      hubs.set(idKey(remoteVirtualNetwork.id), { hubId, securesInternet });
     }
   }
   return ok(hubs);
+}
+
+/** https://learn.microsoft.com/azure/virtual-wan/how-to-routing-policies */
+function sendsAllToFirewall(body: unknown): boolean {
+  const table = v.safeParse(hubRouteTableBody, body);
+  const routes = table.success ? (table.output.properties.routes ?? []) : [];
+  return routes.some(
+    ({ destinations, nextHop }) =>
+      (destinations ?? []).includes('0.0.0.0/0') && /\/azureFirewalls\/[^/]+$/i.test(nextHop ?? ''),
+  );
 }
 
 function sitesByPlace(sites: readonly FirewallSite[]): Map<string, FirewallSite[]> {

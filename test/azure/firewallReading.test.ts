@@ -118,6 +118,25 @@ describe('the way of a machine', () => {
     expect(routeOf(none)).toBeUndefined();
   });
 
+  test.each([
+    ['defaultRouteTable', { routes: [] }],
+    ['plants', { enableInternetSecurity: false }],
+  ])(
+    'does not lead by default through a hub that keeps the Internet out of it (%s)',
+    async (name, properties) => {
+      const world = changed(name, (resource) => {
+        resource.properties = { ...resource.properties, ...properties };
+      });
+      const access = await startAccess({ world });
+
+      const byHub = expectOk(await access.app.readMachine({ vm: 'plant-01' })).machine;
+      const byTable = expectOk(await access.app.readMachine({ vm: 'plant-02' })).machine;
+
+      expect(routeOf(byHub)).toBeUndefined();
+      expect(routeOf(byTable)).toEqual(expectedRoutes['plant-02']);
+    },
+  );
+
   test('is no firewall that has the address of the next hop in a network far away', async () => {
     const world = changed('apps-vnet', (network) => {
       network.properties = { ...network.properties, virtualNetworkPeerings: [] };
@@ -297,8 +316,13 @@ describe('a listing', () => {
 
 function changed(name: string, change: (resource: ArmResource) => void): World {
   const world = structuredClone(firewalled);
-  const found = world.resources.find((resource) => resource.name === name);
+  const found = world.resources.find((resource) => resource.name === name && isOfNetwork(resource));
   if (!found) throw new Error(`There is no ${name} in the world.`);
   change(found);
   return world;
+}
+
+/** A resource group may have the name of a resource. */
+function isOfNetwork({ type }: ArmResource): boolean {
+  return type.startsWith('Microsoft.Network/');
 }
