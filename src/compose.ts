@@ -1,4 +1,5 @@
 import { alwaysCloser } from './access/alwaysCloser.ts';
+import { announcedRules, type FirewallUpdateListener } from './access/announcedRules.ts';
 import type { App } from './access/app.ts';
 import { askedOnce } from './access/askedOnce.ts';
 import { checkPermissions } from './access/checkPermissions.ts';
@@ -54,7 +55,6 @@ export function compose(
 ): App {
   const arm = { arm: armClient(connection, clock), clock };
   const reader = machineReader(arm);
-  const rules = securityRules(arm);
   const rights = { permissions: permissions(arm), locks: locks(arm) };
   const who = caller(connection);
   const sourceAddress = detectSourceAddress(connection.sourceServices);
@@ -62,7 +62,7 @@ export function compose(
     inventory: inventory(arm),
     reader,
     virtualMachines: virtualMachineTags(arm),
-    rules,
+    rules: securityRules(arm),
     guards: guards(arm),
     caller: who,
     clock,
@@ -72,58 +72,63 @@ export function compose(
   };
   const tagging = tags(arm);
   const tryAgain = new Set<string>();
-  /** What one call of a use case works with. */
-  const ports = (): UseCasePorts => {
-    const asked = askedOnce(rights);
-    const direct = directBackend({ reader, rules, tags: tagging, ...asked, caller: who, clock });
-    return { ...lasting, ...asked, backends: { direct } };
+  const bound = (tell?: FirewallUpdateListener): App => {
+    const rules = tell ? announcedRules(lasting.rules, tell) : lasting.rules;
+    /** What one call of a use case works with. */
+    const ports = (): UseCasePorts => {
+      const asked = askedOnce(rights);
+      const direct = directBackend({ reader, rules, tags: tagging, ...asked, caller: who, clock });
+      return { ...lasting, rules, ...asked, backends: { direct } };
+    };
+    /** The same, with everything that is begun noted on disk before and after. */
+    const noted = (): UseCasePorts => {
+      const plain = ports();
+      return { ...plain, backends: { direct: journaledBackend(plain.backends.direct, journal) } };
+    };
+    return {
+      clock,
+      announcing: bound,
+      listMachines: (filter, signal) => listMachines(ports(), filter, signal),
+      readMachine: (request, signal) => only(readMachines(ports(), [request], signal)),
+      readMachines: (requests, signal) => readMachines(ports(), requests, signal),
+      listWindows: (signal) => listWindows(ports(), signal),
+      readPolicy: (request, signal) => readPolicy(ports(), request, signal),
+      previewEnable: (request, signal) => only(previewEnables(ports(), [request], signal)),
+      previewEnables: (requests, signal) => previewEnables(ports(), requests, signal),
+      enablePolicy: (request, signal) => only(enablePolicies(noted(), [request], signal)),
+      enablePolicies: (requests, signal) => enablePolicies(noted(), requests, signal),
+      previewDisable: (request, signal) => only(previewDisables(ports(), [request], signal)),
+      previewDisables: (requests, signal) => previewDisables(ports(), requests, signal),
+      disablePolicy: (request, signal) => only(disablePolicies(noted(), [request], signal)),
+      disablePolicies: (requests, signal) => disablePolicies(noted(), requests, signal),
+      previewRepair: (request, signal) => only(previewRepairs(ports(), [request], signal)),
+      previewRepairs: (requests, signal) => previewRepairs(ports(), requests, signal),
+      repair: (request, signal) => repairMachine(ports(), request, signal),
+      previewRequest: (request, signal) => only(previewRequests(ports(), [request], signal)),
+      previewRequests: (requests, signal) => previewRequests(ports(), requests, signal),
+      requestAccess: (request, signal) => only(requestAccess(noted(), [request], signal)),
+      requestAccessToAll: (requests, signal) => requestAccess(noted(), requests, signal),
+      previewExtend: (request, signal) => only(previewExtends(ports(), [request], signal)),
+      previewExtends: (requests, signal) => previewExtends(ports(), requests, signal),
+      extendWindow: (request, signal) => only(extendWindows(noted(), [request], signal)),
+      extendWindows: (requests, signal) => extendWindows(noted(), requests, signal),
+      previewClose: (selection, signal) => previewClose(ports(), selection, signal),
+      closeWindows: (selection, signal) => closeWindows(noted(), selection, signal),
+      removeOverdue: (windows, signal) => removeOverdue(ports(), windows, signal),
+      previewSweep: (signal) => previewSweep(ports(), signal),
+      recover: (signal) =>
+        recover({ ...ports(), journal, tryAgain, learnTime: (stop) => learnTime(arm, stop) }, signal),
+      closer,
+      sweep: (signal) => sweep(ports(), signal),
+      readGuards: (signal) => readGuards(ports(), signal),
+      signSweep: (sign, signal) => signSweep(ports(), sign, signal),
+      checkPermissions: (request, signal) => checkPermissions(ports(), request, signal),
+      detectSource: (signal) => sourceAddress.detect(signal),
+      learnTime: (signal) => learnTime(arm, signal),
+      callerName: async () => nameInToken(await connection.getToken()),
+    };
   };
-  /** The same, with everything that is begun noted on disk before and after. */
-  const noted = (): UseCasePorts => {
-    const plain = ports();
-    return { ...plain, backends: { direct: journaledBackend(plain.backends.direct, journal) } };
-  };
-  return {
-    clock,
-    listMachines: (filter, signal) => listMachines(ports(), filter, signal),
-    readMachine: (request, signal) => only(readMachines(ports(), [request], signal)),
-    readMachines: (requests, signal) => readMachines(ports(), requests, signal),
-    listWindows: (signal) => listWindows(ports(), signal),
-    readPolicy: (request, signal) => readPolicy(ports(), request, signal),
-    previewEnable: (request, signal) => only(previewEnables(ports(), [request], signal)),
-    previewEnables: (requests, signal) => previewEnables(ports(), requests, signal),
-    enablePolicy: (request, signal) => only(enablePolicies(noted(), [request], signal)),
-    enablePolicies: (requests, signal) => enablePolicies(noted(), requests, signal),
-    previewDisable: (request, signal) => only(previewDisables(ports(), [request], signal)),
-    previewDisables: (requests, signal) => previewDisables(ports(), requests, signal),
-    disablePolicy: (request, signal) => only(disablePolicies(noted(), [request], signal)),
-    disablePolicies: (requests, signal) => disablePolicies(noted(), requests, signal),
-    previewRepair: (request, signal) => only(previewRepairs(ports(), [request], signal)),
-    previewRepairs: (requests, signal) => previewRepairs(ports(), requests, signal),
-    repair: (request, signal) => repairMachine(ports(), request, signal),
-    previewRequest: (request, signal) => only(previewRequests(ports(), [request], signal)),
-    previewRequests: (requests, signal) => previewRequests(ports(), requests, signal),
-    requestAccess: (request, signal) => only(requestAccess(noted(), [request], signal)),
-    requestAccessToAll: (requests, signal) => requestAccess(noted(), requests, signal),
-    previewExtend: (request, signal) => only(previewExtends(ports(), [request], signal)),
-    previewExtends: (requests, signal) => previewExtends(ports(), requests, signal),
-    extendWindow: (request, signal) => only(extendWindows(noted(), [request], signal)),
-    extendWindows: (requests, signal) => extendWindows(noted(), requests, signal),
-    previewClose: (selection, signal) => previewClose(ports(), selection, signal),
-    closeWindows: (selection, signal) => closeWindows(noted(), selection, signal),
-    removeOverdue: (windows, signal) => removeOverdue(ports(), windows, signal),
-    previewSweep: (signal) => previewSweep(ports(), signal),
-    recover: (signal) =>
-      recover({ ...ports(), journal, tryAgain, learnTime: (stop) => learnTime(arm, stop) }, signal),
-    closer,
-    sweep: (signal) => sweep(ports(), signal),
-    readGuards: (signal) => readGuards(ports(), signal),
-    signSweep: (sign, signal) => signSweep(ports(), sign, signal),
-    checkPermissions: (request, signal) => checkPermissions(ports(), request, signal),
-    detectSource: (signal) => sourceAddress.detect(signal),
-    learnTime: (signal) => learnTime(arm, signal),
-    callerName: async () => nameInToken(await connection.getToken()),
-  };
+  return bound();
 }
 
 /** The same, with what this machine keeps for its user: what runs beside others and may be killed takes this. */

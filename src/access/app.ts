@@ -5,6 +5,7 @@ import type { JournalFault } from '../core/journalFault.ts';
 import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
+import type { FirewallUpdateListener } from './announcedRules.ts';
 import type { PermissionReport } from './checkPermissions.ts';
 import type { CloseReport, WindowSelection } from './closeWindows.ts';
 import type { Disabled, DisableRequest } from './disablePolicy.ts';
@@ -24,6 +25,8 @@ import type { WindowOutcomes } from './windowOutcomes.ts';
 /** The use cases, bound to the adapters that `compose` chose. Every host talks to Azure through this alone. */
 export interface App {
   clock: Clock;
+  /** The same use cases; each update of a firewall that they begin is told to whoever waits for it. */
+  announcing(tell: FirewallUpdateListener): App;
   listMachines(filter: InventoryFilter, signal?: AbortSignal): Promise<Result<MachineListing, AccessError>>;
   /** One VM read afresh from Azure itself, not from the index. */
   readMachine(

@@ -1,5 +1,6 @@
 import type { AzureFault } from '../core/azureFault.ts';
 import { tellBusy } from './busyText.ts';
+import { joinRightsText } from './joinRightsText.ts';
 import { tellOperation } from './operationText.ts';
 import { plainText } from './plainText.ts';
 import { tellRefusal } from './refusalText.ts';
@@ -13,7 +14,12 @@ export function tellAzureFault(fault: AzureFault): Telling {
     case 'forbidden':
       return {
         happened: `Azure refuses ${plainText(fault.action) || 'you the right to do this'} on ${scopeText(fault.scope)}.`,
-        toDo: 'Ask for a role that grants it there; a fresh role assignment takes some minutes to count.',
+        toDo: [
+          'Ask for a role that grants it there; a fresh role assignment takes some minutes to count.',
+          joinRightsText([fault.action]),
+        ]
+          .filter((sentence) => sentence !== '')
+          .join(' '),
       };
     case 'unauthenticated':
       return { happened: `Azure does not accept the sign-in${said(fault.message)}`, toDo: 'Sign in again.' };

@@ -2,7 +2,7 @@ import type { Change, RuleChange, TagChange } from '../core/plan.ts';
 import { type RuleProperties, ruleFromProperties } from '../core/ruleProperties.ts';
 import { codeSpan } from './codeSpan.ts';
 import { markdownText } from './markdownText.ts';
-import { ruleDestinationsText, ruleProtocolText, ruleSourcesText } from './ruleText.ts';
+import { ruleDestinationsText, ruleProtocolText, ruleSourcesText, ruleTranslationText } from './ruleText.ts';
 
 /**
  * One change as Markdown lines. `counterpart` is the list that leads the other way, where it is known: it tells what
@@ -58,20 +58,24 @@ function saying(properties: RuleProperties): string[] {
   ];
 }
 
-/** ``priority 500 · Deny · TCP · any address → `10.0.0.4`, port 22``. */
+/** ``priority 500 · Deny · TCP · any address → `10.0.0.4`, port 22``; a NAT rule's sources go by two arrows. */
 function contentWords(properties: RuleProperties): string {
   const rule = ruleFromProperties('', properties);
   const { access, priority, direction, destinationPorts } = rule;
   const [port, ...more] = destinationPorts;
   const isAny = port === '*' && more.length === 0;
   const ports = isAny ? 'any port' : `port${more.length > 0 ? 's' : ''} ${destinationPorts.join(', ')}`;
-  const flow = `${markdownText(ruleSourcesText(rule))} → ${markdownText(ruleDestinationsText(rule))}`;
+  const translation = ruleTranslationText(rule);
+  const to =
+    translation === undefined
+      ? `${markdownText(ruleDestinationsText(rule))}, ${markdownText(ports)}`
+      : markdownText(translation);
   const parts = [
     `priority ${priority}`,
     ...(direction === 'Inbound' ? [] : ['outbound']),
-    access,
+    translation === undefined ? access : 'NAT',
     markdownText(ruleProtocolText(rule)),
-    `${flow}, ${markdownText(ports)}`,
+    `${markdownText(ruleSourcesText(rule))} → ${to}`,
   ];
   return parts.join(' · ');
 }

@@ -1,8 +1,11 @@
 import type { AccessError, SourceAnswer } from '../core/accessError.ts';
+import { firewallUpdateSeconds } from '../core/firewallUpdateSeconds.ts';
 import { formatUtc } from '../core/ruleDescription.ts';
 import { tellAzureFault } from './azureFaultText.ts';
 import { driftText } from './driftText.ts';
+import { durationText } from './durationText.ts';
 import { inputProblemText } from './inputProblemText.ts';
+import { joinRightsText } from './joinRightsText.ts';
 import { leftInPlaceText } from './leftInPlaceText.ts';
 import { tellLocked } from './lockedText.ts';
 import { plainText } from './plainText.ts';
@@ -67,7 +70,7 @@ function tell(error: Reason): Telling {
       return {
         happened:
           `Window ${plainText(error.window)} of ${vmText(error.vm)} ends at ${formatUtc(error.endSeconds)}, too soon ` +
-          'to be extended without a gap, or has ended.',
+          `to be extended without a gap, or has ended.${error.isBehindFirewall ? firewallBegins : ''}`,
         toDo: 'Request access anew.',
       };
     case 'windowRuleEdited': {
@@ -84,7 +87,12 @@ function tell(error: Reason): Telling {
       const missing = error.missing.map(({ action, scope }) => `${plainText(action)} on ${scopeText(scope)}`);
       return {
         happened: `You lack rights for ${vmText(error.vm)}: ${missing.join('; ')}.`,
-        toDo: 'Ask for a role that grants them there; a fresh role assignment takes some minutes to count.',
+        toDo: [
+          'Ask for a role that grants them there; a fresh role assignment takes some minutes to count.',
+          joinRightsText(error.missing.map(({ action }) => action)),
+        ]
+          .filter((sentence) => sentence !== '')
+          .join(' '),
       };
     }
     case 'locked':
@@ -136,6 +144,10 @@ function tell(error: Reason): Telling {
       return { happened: sourceUnknown(error.answers), toDo: 'Name the source address yourself.' };
   }
 }
+
+const firewallBegins =
+  ` Its firewall begins to shut ${durationText(firewallUpdateSeconds / 60)} before the end, because that is what its ` +
+  'update usually takes.';
 
 const changes = {
   policyGone: (vm: string) => `${vm} left just-in-time access while the window opened.`,

@@ -1,12 +1,18 @@
+import { childName } from '../core/armId.ts';
 import type { ExposedPort } from '../core/exposure.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import { plainText } from './plainText.ts';
 
-/** `by rule default-allow-ssh (priority 300)`, or why no rule is named. */
-export function exposedByText({ rule, priority }: Pick<ExposedPort, 'rule' | 'priority'>): string {
-  if (rule === null) return 'because no network security group stands in the way';
+/** `by rule default-allow-ssh (priority 300)`, or why no rule is named; before it, which firewall it is through. */
+export function exposedByText({
+  rule,
+  priority,
+  firewall,
+}: Pick<ExposedPort, 'rule' | 'priority' | 'firewall'>): string {
+  const through = firewall === undefined ? '' : `through firewall ${plainText(childName(firewall))} `;
+  if (rule === null) return `${through}because no network security group stands in the way`;
 
-  return `by rule ${plainText(rule)}${priority === null ? '' : ` (priority ${priority})`}`;
+  return `${through}by rule ${plainText(rule)}${priority === null ? '' : ` (priority ${priority})`}`;
 }
 
 /** The exposed ports that a policy claims to keep shut. */

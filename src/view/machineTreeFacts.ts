@@ -9,6 +9,8 @@ import type { Machine } from '../core/machine.ts';
 /** What a tree shows of one VM. */
 export interface MachineFacts {
   machine: Machine;
+  /** Through which the Internet comes to it; absent where it comes otherwise, or not at all. */
+  firewall?: FirewallFacts;
   state: JitState;
   reasons: readonly NoRecommendationReason[];
   backend: string | null;
@@ -17,6 +19,13 @@ export interface MachineFacts {
   exposed: readonly ExposedPort[];
   windows: readonly AccessWindow[];
   drift: readonly Drift[];
+}
+
+/** The firewall before a VM, and what holds rules of ours in it; both by ARM id. */
+export interface FirewallFacts {
+  id: string;
+  holderId: string;
+  publicAddresses: readonly string[];
 }
 
 /** A part that could not be read. */

@@ -1,6 +1,7 @@
 import { driftLine } from './driftText.ts';
 import { durationText } from './durationText.ts';
 import { exposedByText } from './exposureTreeText.ts';
+import { firewallText, unknownHopsText } from './firewallText.ts';
 import type { Looking, MachineFacts } from './machineTreeFacts.ts';
 import { plainText } from './plainText.ts';
 import { portsText, portText } from './portText.ts';
@@ -8,11 +9,12 @@ import { publicWaysText } from './publicWaysText.ts';
 import { sourcesText } from './sourceText.ts';
 import { reasonText, stateText } from './stateText.ts';
 import type { TooltipLine } from './treeNode.ts';
-import { untilText } from './windowTreeNode.ts';
+import { untilText, wayOf } from './windowTreeNode.ts';
 
 /** The facts about one VM: its state and why, policy, what the Internet reaches, what is open, what drifted. */
 export function machineTooltip(facts: MachineFacts, looking: Looking): TooltipLine[] {
-  const { machine, state, reasons, policy, unreadablePolicy, exposed, windows, drift } = facts;
+  const { machine, firewall, state, reasons, policy, unreadablePolicy, exposed, windows, drift } = facts;
+  const hops = unknownHopsText(machine);
   return [
     { heading: plainText(machine.name), text: stateText(state) },
     ...reasons.map((reason) => ({ text: `${reasonText(reason)}.` })),
@@ -25,6 +27,10 @@ export function machineTooltip(facts: MachineFacts, looking: Looking): TooltipLi
       text: `${machine.os === 'windows' ? 'Windows' : 'Linux'}${machine.deployment === 'classic' ? ', classic' : ''}`,
     },
     { heading: 'Public address', text: publicWaysText(machine) },
+    ...(firewall ? [{ heading: 'Behind firewall', text: firewallText(firewall) }] : []),
+    ...(hops === ''
+      ? []
+      : [{ heading: 'Default route', text: `to ${hops}, which is no Azure Firewall that you can see` }]),
     ...(policy?.ports ?? []).map((port) => ({
       heading: portText(port),
       text: `on request, at most ${durationText(port.maxDurationMinutes)}, from ${sourcesText(port.allowedSources)}`,
@@ -35,7 +41,7 @@ export function machineTooltip(facts: MachineFacts, looking: Looking): TooltipLi
     })),
     ...windows.map((window) => ({
       heading: `${portsText(window.ports)} open`,
-      text: `${untilText(window, looking)}, by ${plainText(window.requestor) || 'unknown'}`,
+      text: `${[untilText(window, looking), ...wayOf(window)].join(', ')}, by ${plainText(window.requestor) || 'unknown'}`,
     })),
     ...drift.map(driftLine),
     ...(drift.length > 0 ? [{ text: '“Repair JIT” puts it right.' }] : []),

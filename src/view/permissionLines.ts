@@ -3,6 +3,7 @@ import { groupedBy } from '../core/groupedBy.ts';
 import type { Lock } from '../core/lock.ts';
 import type { NeededAction } from '../core/permission.ts';
 import { type RoleName, roleFor } from '../core/roleDefinition.ts';
+import { joinRightsText } from './joinRightsText.ts';
 import { lockText } from './lockedText.ts';
 import { missingText, type OperationRow, operationTexts, unreadText } from './permissionsText.ts';
 import { plainText } from './plainText.ts';
@@ -80,7 +81,9 @@ function rightLine(lacking: readonly [Lacking, ...Lacking[]]): PermissionLine {
     icon: 'key',
     label: plainText(needed.action),
     aside: '',
-    detail: `on ${scopeText(needed.scope)}, to ${operations.join(', ')}`,
+    detail: [`on ${scopeText(needed.scope)}, to ${operations.join(', ')}`, joinRightsText([needed.action])]
+      .filter((part) => part !== '')
+      .join('. '),
   };
 }
 

@@ -1,8 +1,9 @@
-import { childName, idKey, parseArmId } from '../core/armId.ts';
+import { childName, idKey, parentId, parseArmId } from '../core/armId.ts';
 import { groupedBy } from '../core/groupedBy.ts';
 import type { Change, Plan } from '../core/plan.ts';
 import { changeWords } from './changeWords.ts';
 import { codeSpan } from './codeSpan.ts';
+import { isInPolicy } from './holderText.ts';
 import { markdownText } from './markdownText.ts';
 import { warningText } from './warningText.ts';
 
@@ -60,6 +61,9 @@ function targetWords({ target, rule }: Change, all: readonly Change[]): string {
   const subscription = parseArmId(target)?.subscriptionId;
   const where = isShared && subscription ? ` in subscription ${codeSpan(subscription)}` : '';
 
+  if (rule !== null && isInPolicy(target)) {
+    return `Firewall policy ${resourceWords(parentId(target))}${where}, rule collection group ${codeSpan(childName(target))}`;
+  }
   return `${rule === null ? 'Tags of' : kindOf(target)} ${words}${where}`;
 }
 
@@ -77,6 +81,5 @@ function kindOf(id: string): string {
 
 const kinds = new Map([
   ['microsoft.network/networksecuritygroups', 'Network security group'],
-  ['microsoft.network/azurefirewalls', 'Azure Firewall'],
-  ['microsoft.network/firewallpolicies/rulecollectiongroups', 'Rule collection group'],
+  ['microsoft.network/azurefirewalls', 'Firewall'],
 ]);

@@ -4,12 +4,14 @@ import type { JitPort } from '../core/jitPolicy.ts';
 import { overlapsProtocols } from '../core/protocol.ts';
 import { durationText } from './durationText.ts';
 import { exposedByText } from './exposureTreeText.ts';
+import { firewallText } from './firewallText.ts';
+import { gateIcon } from './gateIcon.ts';
 import { localTimeText } from './localTimeText.ts';
 import type { Looking, MachineFacts } from './machineTreeFacts.ts';
 import { portText } from './portText.ts';
 import { sourcesText } from './sourceText.ts';
-import { leaf, type TreeNode } from './treeNode.ts';
-import { windowIcon } from './windowTreeNode.ts';
+import { leaf, type TooltipLine, type TreeNode } from './treeNode.ts';
+import { wayOf, windowIcon } from './windowTreeNode.ts';
 
 /** The policy's ports and, beyond them, the management ports that the Internet reaches. */
 export function portNodes(facts: MachineFacts, looking: Looking): TreeNode[] {
@@ -31,25 +33,29 @@ function policyPortNode(port: JitPort, facts: MachineFacts, looking: Looking): T
   const now = exposed
     ? `still open to the Internet ${exposedByText(exposed)}`
     : window
-      ? openText(window, looking)
+      ? [openText(window, looking), ...wayOf(window)].join(', ')
       : 'shut';
   return leaf({
     id: portId(port, facts),
     label: portText(port),
     description: `${now} · ${limits}`,
-    tooltip: [
-      { heading: 'Now', text: now },
-      { heading: 'On request', text: limits },
-    ],
+    tooltip: [{ heading: 'Now', text: now }, { heading: 'On request', text: limits }, ...shutByLine(facts)],
     icon: exposed
-      ? { from: 'editor', name: 'warning', color: 'list.warningForeground' }
+      ? gateIcon(exposed.firewall !== undefined, 'exposed')
       : window
         ? windowIcon(window, looking)
-        : { from: 'editor', name: 'lock' },
+        : gateIcon(facts.firewall !== undefined, 'shut'),
     context: `port;number=${port.number};protocol=${port.protocol};open=${isOpen ? 'yes' : 'no'}`,
     spoken: `Port ${portText(port)}, ${now}, on request ${limits}`,
     subject: { kind: 'vm', vm: facts.machine.id },
   });
+}
+
+/** What keeps it shut from the Internet; one firewall's address is chosen at the request. */
+function shutByLine({ firewall }: MachineFacts): TooltipLine[] {
+  return firewall
+    ? [{ heading: 'Behind firewall', text: `${firewallText(firewall)}; a request chooses address and port` }]
+    : [];
 }
 
 /** A window whose end has passed is open until its rules are gone. */
@@ -66,7 +72,7 @@ function exposedPortNode(port: ExposedPort, facts: MachineFacts): TreeNode {
     label: portText(port),
     description,
     tooltip: [{ heading: portText(port), text: description }],
-    icon: { from: 'editor', name: 'warning', color: 'list.warningForeground' },
+    icon: gateIcon(port.firewall !== undefined, 'exposed'),
     context: `port;number=${port.number};protocol=${port.protocol};open=yes`,
     spoken: `Port ${portText(port)}, ${description}`,
     subject: { kind: 'vm', vm: facts.machine.id },

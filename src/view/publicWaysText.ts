@@ -1,3 +1,5 @@
+import { childName } from '../core/armId.ts';
+import { isReachedDirectly } from '../core/firewallWay.ts';
 import type { Endpoint, Machine } from '../core/machine.ts';
 import type { PortMapping } from '../core/portMapping.ts';
 import { plainText } from './plainText.ts';
@@ -13,13 +15,27 @@ export function publicWaysText({ endpoints }: Machine): string {
   return ways.size === 0 ? 'none' : [...ways].join(', ');
 }
 
-function waysTo({ publicAddress, mappings }: Endpoint): string[] {
-  return [
+function waysTo(endpoint: Endpoint): string[] {
+  const { publicAddress, mappings } = endpoint;
+  const elsewhere = answersLeaveText(endpoint);
+  const ways = [
     ...(publicAddress?.address ? [plainText(publicAddress.address)] : []),
     ...mappings.flatMap((mapping) =>
       mapping.publicAddress.address ? [mappedText(mapping, plainText(mapping.publicAddress.address))] : [],
     ),
   ];
+  return elsewhere === undefined ? ways : ways.map((way) => `${way} (${elsewhere})`);
+}
+
+/** Answers that leave another way belong to no connection there. https://learn.microsoft.com/azure/firewall/integrate-lb */
+function answersLeaveText(endpoint: Endpoint): string | undefined {
+  const { route } = endpoint;
+  if (route === undefined || isReachedDirectly(endpoint)) return undefined;
+  const through =
+    route.via === 'firewall'
+      ? `firewall ${plainText(childName(route.firewallId))}`
+      : plainText(route.address);
+  return `but answers leave through ${through}`;
 }
 
 function mappedText({ via, protocol, frontendPort, backendPort }: PortMapping, address: string): string {

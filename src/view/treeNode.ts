@@ -25,9 +25,12 @@ export interface TooltipLine {
 }
 
 /** A picture of ours, in a light and a dark form, or one of the editor's by name. */
-export type TreeIcon =
-  | { from: 'media'; name: 'vm-configured' | 'vm-open' | 'vm-recommended' | 'vm-exposed' | 'vm-none' }
-  | { from: 'editor'; name: string; color?: string };
+export type TreeIcon = { from: 'media'; name: MediaIcon } | { from: 'editor'; name: string; color?: string };
+
+/** A network security group is a shield and a firewall a wall; the same lock or triangle as at a VM tells the state. */
+export type MediaIcon =
+  | `vm-${'configured' | 'open' | 'recommended' | 'exposed' | 'none'}`
+  | `${'nsg' | 'firewall'}-${'shut' | 'open' | 'exposed'}`;
 
 export function leaf(node: Omit<TreeNode, 'children' | 'expansion'>): TreeNode {
   return { ...node, children: [], expansion: 'leaf' };

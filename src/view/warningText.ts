@@ -1,7 +1,9 @@
 import { childName } from '../core/armId.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import type { JournalFault } from '../core/journalFault.ts';
 import type { PlanWarning } from '../core/plan.ts';
 import { formatUtc } from '../core/ruleDescription.ts';
+import { exposedByText } from './exposureTreeText.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
 import { ruleRefText, scopeText, vmText } from './resourceText.ts';
@@ -11,16 +13,16 @@ import { sourceText } from './sourceText.ts';
 export function warningText(warning: PlanWarning): string {
   switch (warning.kind) {
     case 'stillExposed':
-      return `Port ${warning.number} of ${vmText(warning.vm)} is still open to the Internet ${byRule(warning)}.`;
+      return `Port ${warning.number} of ${vmText(warning.vm)} is still open to the Internet ${exposedByText(warning)}.`;
     case 'shutsExisting':
       return (
         `Rule ${ruleRefText(warning)} (priority ${warning.priority}) stops working for the ports under ` +
-        `just-in-time access of ${vmText(warning.vm)}.`
+        `just-in-time access of ${vmText(warning.vm)}.${dropsSessions(warning.group)}`
       );
     case 'unguardedInterface':
       return (
         `Traffic to ${vmText(warning.vm)} through network interface ${vmText(warning.interfaceId)} meets no ` +
-        'network security group, so nothing can shut it.'
+        `network security group, so ${whatShuts(warning.firewall)}.`
       );
     case 'missingDeny':
       return (
@@ -37,8 +39,8 @@ export function warningText(warning: PlanWarning): string {
     }
     case 'noPublicPath':
       return (
-        `Nothing leads from the Internet to ${vmText(warning.vm)}, so ${sourceText(warning.source)} does not reach it. ` +
-        "Through a VPN or a peered network, ask from this machine's address on that network."
+        `Nothing${warning.nextHop === undefined ? '' : ' that is known'} leads from the Internet to ${vmText(warning.vm)}, so ${sourceText(warning.source)} does not reach it. ` +
+        wayIn(warning.nextHop)
       );
     case 'answersElsewhere':
       return (
@@ -90,10 +92,28 @@ export function warningText(warning: PlanWarning): string {
   }
 }
 
-function byRule({ rule, priority }: { rule: string | null; priority: number | null }): string {
-  if (rule === null) return 'because no network security group stands in the way';
+/** The opposite of what a network security group does. https://learn.microsoft.com/azure/firewall/firewall-faq */
+function dropsSessions(group: string): string {
+  return isFirewallHolderId(group) ? ' A firewall drops the sessions that it denies from then on.' : '';
+}
 
-  return `by rule ${plainText(rule)}${priority === null ? '' : ` (priority ${priority})`}`;
+function whatShuts(firewall: string | undefined): string {
+  if (firewall === undefined) return 'nothing can shut it';
+
+  return (
+    `firewall ${plainText(childName(firewall))} shuts what comes from the Internet, and nothing can shut what comes ` +
+    'from the networks around it'
+  );
+}
+
+function wayIn(nextHop: string | undefined): string {
+  if (nextHop === undefined) {
+    return "Through a VPN or a peered network, ask from this machine's address on that network.";
+  }
+  return (
+    `Its default route leads to ${plainText(nextHop)}, which is no Azure Firewall that you can see: whoever runs that ` +
+    'appliance has to let you through it, and the address that the machine then sees is the one to ask for.'
+  );
 }
 
 /** The journal is a hint: without it nothing else is different. */

@@ -32,8 +32,8 @@ export function warningTexts(warnings: readonly PlanWarning[]): string[] {
 function keyWithoutVm(warning: Extract<PlanWarning, { vm: string }>): string | undefined {
   switch (warning.kind) {
     case 'stillExposed': {
-      const { kind, number, protocol, rule, priority } = warning;
-      return JSON.stringify([kind, number, protocol, rule, priority]);
+      const { kind, number, protocol, rule, priority, firewall } = warning;
+      return JSON.stringify([kind, number, protocol, rule, priority, firewall?.toLowerCase()]);
     }
     case 'shutsExisting':
     case 'noRoomForWindows': {
@@ -41,10 +41,13 @@ function keyWithoutVm(warning: Extract<PlanWarning, { vm: string }>): string | u
       return JSON.stringify([kind, group.toLowerCase(), rule, priority]);
     }
     case 'unguardedInterface':
-      return warning.kind;
+      return JSON.stringify([warning.kind, warning.firewall?.toLowerCase()]);
     case 'unreachableSource':
-    case 'noPublicPath':
       return JSON.stringify([warning.kind, warning.source]);
+    case 'noPublicPath':
+      return JSON.stringify([warning.kind, warning.source, warning.nextHop]);
+    case 'answersElsewhere':
+      return JSON.stringify([warning.kind, warning.nextHop]);
     case 'missingDeny':
     case 'windowOutsidePolicy':
     case 'windowClosedByRepair':

@@ -1,10 +1,17 @@
 import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import { durationText } from './durationText.ts';
+import { frontendsText, frontendText } from './frontendText.ts';
+import { gateIcon } from './gateIcon.ts';
+import { briefHolderText } from './holderText.ts';
 import { localTimeText } from './localTimeText.ts';
 import type { Looking } from './machineTreeFacts.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
 import { remainingText } from './remainingText.ts';
+import { ruleRefText } from './resourceText.ts';
+import { isThroughFirewall, sessionsText } from './sessionsText.ts';
+import { shutFromText } from './shutFromText.ts';
 import { sourcesText } from './sourceText.ts';
 import { leaf, type TooltipLine, type TreeIcon, type TreeNode } from './treeNode.ts';
 
@@ -28,11 +35,20 @@ export function windowNode(window: AccessWindow, place: WindowPlace, looking: Lo
         ? 'Your access'
         : `Access of ${who}`
       : `${plainText(window.vmName)} ${ports}`,
-    description: place.isUnderMachine ? `${ports} · ${until}` : `${until} · ${who}`,
+    description: (place.isUnderMachine
+      ? [ports, until, ...wayOf(window)]
+      : [until, ...wayOf(window), who]
+    ).join(' · '),
     tooltip: tooltip(window, place, looking),
     icon: windowIcon(window, looking),
     context: `window;owner=${isMine(window, looking) ? 'mine' : 'other'};overdue=${overdue ? 'yes' : 'no'}`,
-    spoken: `Access to ${plainText(window.vmName)}, ${ports}, ${until}, opened by ${who}`,
+    spoken: [
+      `Access to ${plainText(window.vmName)}`,
+      ports,
+      until,
+      ...wayOf(window),
+      `opened by ${who}`,
+    ].join(', '),
     subject: { kind: 'window', window: window.id, vm: place.vm },
   });
 }
@@ -45,10 +61,13 @@ export function untilText({ endSeconds }: AccessWindow, { nowMs, timeZone }: Loo
   return `${remainingText(endSeconds * 1000, nowMs)} left, until ${end}`;
 }
 
+/** Where a window leads in, if not to the VM itself: `at 192.0.2.10:62559`. */
+export function wayOf(window: Pick<AccessWindow, 'frontends'>): string[] {
+  return window.frontends.length === 0 ? [] : [`at ${frontendsText(window)}`];
+}
+
 export function windowIcon(window: AccessWindow, { nowMs }: Looking): TreeIcon {
-  return isOverdue(window, nowMs)
-    ? { from: 'editor', name: 'error', color: 'errorForeground' }
-    : { from: 'editor', name: 'unlock', color: 'charts.blue' };
+  return gateIcon(isThroughFirewall(window), isOverdue(window, nowMs) ? 'exposed' : 'open');
 }
 
 export function isMine(window: AccessWindow, { caller }: Looking): boolean {
@@ -64,11 +83,12 @@ function requestorText(window: AccessWindow, looking: Looking): string {
 function tooltip(window: AccessWindow, { vm }: WindowPlace, looking: Looking): TooltipLine[] {
   const { nowMs } = looking;
   const overdueMinutes = Math.floor((nowMs - window.endSeconds * 1000) / 60_000);
+  const shutFrom = shutFromText(window, nowMs, looking.timeZone);
   return [
     { heading: plainText(window.vmName), text: vm === null ? 'The VM is gone, or you may not see it.' : '' },
     ...window.ports.map((port) => ({
       heading: portsText([port]),
-      text: `open from ${sourcesText(port.sources)}`,
+      text: `open from ${sourcesText(port.sources)}${frontendOf(window, port)}`,
     })),
     {
       heading: 'End',
@@ -77,8 +97,19 @@ function tooltip(window: AccessWindow, { vm }: WindowPlace, looking: Looking): T
           ? untilText(window, looking)
           : `${untilText(window, looking)} (${durationText(overdueMinutes)}): it should be closed by now`,
     },
+    ...(shutFrom === undefined || overdueMinutes >= 0 ? [] : [{ heading: 'Before the end', text: shutFrom }]),
+    { heading: 'When it closes', text: sessionsText([window]) },
     { heading: 'Opened by', text: plainText(window.requestor) || 'unknown' },
     ...(window.justification === '' ? [] : [{ heading: 'Reason', text: plainText(window.justification) }]),
-    { heading: 'Rules', text: window.rules.map(({ rule }) => plainText(rule)).join(', ') },
+    { heading: 'Rules', text: window.rules.map(ruleRefText).join(', ') },
   ];
+}
+
+/** Of several public addresses the one that the window leads through. */
+function frontendOf({ frontends, rules }: AccessWindow, { number }: AccessWindow['ports'][number]): string {
+  const frontend = frontends.find(({ vmPort }) => vmPort === number);
+  const holder = rules.find(({ group }) => isFirewallHolderId(group))?.group;
+  if (!frontend || holder === undefined) return '';
+
+  return ` at ${frontendText(frontend)} of ${briefHolderText(holder)}`;
 }

@@ -105,8 +105,8 @@ describe('the row of a VM', () => {
     expect(node.description).toBe('22 overdue since 13:55 · g');
     expect(node.icon).toEqual({ from: 'media', name: 'vm-exposed' });
     expect(node.children.map(({ icon }) => icon)).toEqual([
-      expect.objectContaining({ name: 'error' }),
-      expect.objectContaining({ name: 'error' }),
+      expect.objectContaining({ name: 'nsg-exposed' }),
+      expect.objectContaining({ name: 'nsg-exposed' }),
     ]);
     expect(node.children[0]?.description).toMatch(/^still open, overdue since 13:55/);
   });

@@ -90,11 +90,14 @@ test.each([
 });
 
 test('every picture that the manifest or a tree names is there', () => {
-  const states = ['configured', 'open', 'recommended', 'exposed', 'none'];
+  const vms = ['configured', 'open', 'recommended', 'exposed', 'none'].map((state) => `vm-${state}`);
+  const gates = ['nsg', 'firewall'].flatMap((gate) =>
+    ['shut', 'open', 'exposed'].map((state) => `${gate}-${state}`),
+  );
   const pictures = [
     ...viewsContainers.activitybar.map(({ icon }) => icon),
     ...Object.values(views).flatMap((list) => list.map(({ icon }) => icon)),
-    ...states.flatMap((state) => ['dark', 'light'].map((theme) => `media/vm-${state}-${theme}.svg`)),
+    ...[...vms, ...gates].flatMap((name) => ['dark', 'light'].map((theme) => `media/${name}-${theme}.svg`)),
   ];
 
   expect(pictures.filter((file) => !existsSync(`${checkout}/${file}`))).toEqual([]);

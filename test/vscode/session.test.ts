@@ -30,6 +30,7 @@ function startWorld(more: Partial<App> = {}) {
   const unused = () => Promise.reject(new Error('not of this test'));
   const app: App = {
     clock: { now: () => start, sleep: unused },
+    announcing: () => app,
     callerName: async () => 'alice',
     listMachines: async () => ok(listing),
     listWindows: async () => ok({ windows: [], gaps: [] }),
