@@ -215,6 +215,35 @@ describe('what holds rules of a firewall', () => {
     ]);
   });
 
+  test('is one for all firewalls of a policy', async () => {
+    const world = structuredClone(firewalled);
+    const firewall = world.resources.find(({ id }) => id === idOf('fw-policy'));
+    const twin = {
+      ...structuredClone(firewall as ArmResource),
+      id: `${firewall?.id}-2`,
+      name: 'fw-policy-2',
+    };
+    world.resources.push(twin);
+    const { access, rules } = await startFirewalls({ world });
+
+    const holder = expectOk(await rules.readGroup(policy));
+    const { machines } = expectOk(await access.app.listMachines({}));
+
+    expect(holder.firewall?.firewalls.map(({ name }) => name)).toEqual(['fw-policy', 'fw-policy-2']);
+    const shop = machines.find(({ machine }) => machine.name === 'shop-01')?.machine;
+    expect(shop && routeOf(shop)).toEqual(expectedRoutes['shop-01']);
+  });
+
+  test.each([
+    ['classic', classic, classic],
+    ['policy', policy, idOf('hub-rules')],
+  ])('of a %s firewall says that an update is under way', async (_name, holder, updated) => {
+    const { access, rules } = await startFirewalls({ firewallOperationMs: 3_600_000 });
+    await access.call('PUT', updated, await access.call('GET', updated));
+
+    expect(expectOk(await rules.readGroup(holder)).firewall?.state).toBe('updating');
+  });
+
   test('in a virtual hub has the addresses that the hub gives it', async () => {
     const { rules } = await startFirewalls();
 
@@ -294,6 +323,19 @@ describe('a listing', () => {
     expect(gaps).toEqual([]);
     const firewalls = [...groups.values()].filter(({ firewall }) => firewall !== undefined);
     expect(firewalls.map(({ id }) => id).sort()).toEqual([classic, policy, hubHolder].sort());
+  });
+
+  test('says of a firewall that it cannot make out that rules may stand there', async () => {
+    const world = changed('fw-classic', (firewall) => {
+      firewall.properties = { ...firewall.properties, natRuleCollections: [{ name: 'odd', properties: {} }] };
+    });
+    const access = await startAccess({ world });
+
+    const { gaps } = expectOk(await access.app.listMachines({}));
+
+    expect(gaps).toMatchObject([
+      { what: 'the rules of a firewall', hidesRules: true, fault: { kind: 'unexpectedAnswer' } },
+    ]);
   });
 
   test('asks for nothing more where there is no firewall and no route table', async () => {
