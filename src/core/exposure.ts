@@ -8,7 +8,7 @@ import { type Endpoint, groupIdsOf, type Machine } from './machine.ts';
 import { type GroupLookup, gatesOf } from './networkView.ts';
 import { isOurs } from './ourRules.ts';
 import { leadsTo } from './portMapping.ts';
-import { overlapsProtocols, type Protocol } from './protocol.ts';
+import { eachProtocol, overlapsProtocols, type Protocol } from './protocol.ts';
 import type { PublicAddress } from './publicAddress.ts';
 import { remembered } from './remembered.ts';
 import type { NetworkSecurityGroup } from './securityRule.ts';
@@ -54,7 +54,7 @@ export function exposedPorts(
 ): ExposedPort[] {
   return ports.flatMap((port) => {
     for (const endpoint of machine.endpoints) {
-      for (const protocol of port.protocol === '*' ? (['TCP', 'UDP'] as const) : [port.protocol]) {
+      for (const protocol of eachProtocol(port.protocol)) {
         const by =
           internetAccess(endpoint, groups, protocol, port.number) ??
           firewallAccess(endpoint, groups, protocol, port.number);
@@ -63,6 +63,17 @@ export function exposedPorts(
     }
     return [];
   });
+}
+
+/** Whether a firewall and the VM's groups let some Internet source through to the port, by rules that are not ours. */
+export function isOpenThroughFirewall(
+  machine: Pick<Machine, 'endpoints'>,
+  groups: GroupLookup,
+  { number, protocol }: PortToCheck,
+): boolean {
+  return machine.endpoints.some((endpoint) =>
+    eachProtocol(protocol).some((one) => firewallAccess(endpoint, groups, one, number) !== undefined),
+  );
 }
 
 /** The allow rule of the last gate that lets packets through; nothing of both where no gate stands in the way. */

@@ -1,7 +1,7 @@
 import type { FirewallRule } from './firewall.ts';
-import { firewallBlock, hasAddress, hasPort, isOfProtocol } from './firewallFlow.ts';
-import { comesBefore, type PlacedRule } from './firewallPriority.ts';
-import { firewallProtocols } from './firewallRuleProperties.ts';
+import { ownDenies } from './firewallDenies.ts';
+import { firewallBlock, hasAddress, isOfProtocol, mayBeTo } from './firewallFlow.ts';
+import { comesBefore } from './firewallPriority.ts';
 import type { FirewallHolder } from './firewallWay.ts';
 import type { Flow } from './gateVerdicts.ts';
 import { parseAzurePrefix } from './ipPrefix.ts';
@@ -24,10 +24,8 @@ import {
  * cannot be read is taken to let in.
  * https://learn.microsoft.com/azure/firewall/rule-processing
  */
-export function firewallAdmits(
-  { rules, firewall }: FirewallHolder,
-  { endpoint, port, protocol }: Flow,
-): boolean {
+export function firewallAdmits(holder: FirewallHolder, { endpoint, port, protocol }: Flow): boolean {
+  const { firewall } = holder;
   const isTranslated = ({ translated, ...rule }: FirewallRule) =>
     translated !== null &&
     translated.port === port &&
@@ -38,29 +36,13 @@ export function firewallAdmits(
     .flatMap((collection) => collection.rules.filter(isTranslated));
   if (nat.length === 0) return false;
 
-  const others = firewall.collections.flatMap(({ action, rules: own, ...place }) =>
-    action === 'Dnat' ? [] : own.map((rule) => ({ ...place, action, rule })),
+  const others = firewall.collections.flatMap(({ action, rules, ...place }) =>
+    action === 'Dnat' ? [] : rules.map((rule) => ({ ...place, action, rule })),
   );
-  const denies = rules.flatMap(({ inFirewall, name, priority, ...rule }) =>
-    inFirewall?.action === 'Deny'
-      ? [
-          {
-            action: 'Deny' as const,
-            priority,
-            ...ownPlace(firewall.ownGroupPriority),
-            rule: { ...rule, protocols: firewallProtocols(rule.protocol), hasUnreadGroups: false },
-          },
-        ]
-      : [],
-  );
+  const denies = ownDenies(holder).map((one) => ({ ...one, action: 'Deny' as const }));
   const network = [...others, ...denies]
     .sort(comesBefore)
-    .filter(
-      ({ rule }) =>
-        isOfProtocol(rule, protocol) &&
-        hasPort(rule.destinationPorts, port) &&
-        hasAddress(rule.destinations, endpoint.privateAddress),
-    );
+    .filter(({ rule }) => mayBeTo(rule, { address: endpoint.privateAddress, port, protocol }));
   const named = [...nat, ...network.map(({ rule }) => rule)].flatMap(({ sources }) => sources);
   const context: SourceContext = {
     family: 4,
@@ -83,10 +65,6 @@ export function firewallAdmits(
     undecided = subtractSources(undecided, matched);
   }
   return hasSources(undecided);
-}
-
-function ownPlace(groupPriority: number | null): Omit<PlacedRule, 'name' | 'priority'> {
-  return { groupPriority: groupPriority ?? 0, isInherited: false };
 }
 
 function ofEntry(entry: string, context: SourceContext): SourceSet {

@@ -1,8 +1,8 @@
 import type { FirewallCollection, FirewallRule } from './firewall.ts';
-import { hasAddress, hasPort, isOfProtocol, mayComeFrom } from './firewallFlow.ts';
-import type { PlacedRule } from './firewallPriority.ts';
+import { mayBeFrom, mayBeTo } from './firewallFlow.ts';
+import { ownPlace, type PlacedRule } from './firewallPriority.ts';
 import { firewallProtocols } from './firewallRuleProperties.ts';
-import type { FirewallWay } from './firewallWay.ts';
+import type { FirewallHolder, FirewallWay } from './firewallWay.ts';
 import type { Protocol } from './protocol.ts';
 import type { SecurityRule } from './securityRule.ts';
 import type { Sources } from './sourceOverlap.ts';
@@ -14,31 +14,25 @@ export interface FlowBehind {
   sources: Sources;
 }
 
-/** A network rule that lets some of a flow through or denies some of it. */
-export interface DecidingFirewallRule extends PlacedRule {
-  rule: Pick<FirewallRule, 'sources' | 'destinations' | 'destinationPorts' | 'protocols'>;
+/** A network rule of a firewall, and where it comes in the order of evaluation. */
+export interface PlacedNetworkRule extends PlacedRule {
+  rule: Omit<FirewallRule, 'name' | 'translated'>;
 }
 
-/**
- * The network rules that deny some of the flow, other people's and ours. Those of ours in a policy are left out: in our
- * own group they come last.
- */
-export function firewallDenies(way: FirewallWay, flow: FlowBehind): DecidingFirewallRule[] {
-  const { rules, firewall } = way.holder;
-  const own =
-    firewall.kind === 'classic' ? rules.filter(({ inFirewall }) => inFirewall?.action === 'Deny') : [];
+/** The network rules that deny some of the flow or may do so, other people's and ours. */
+export function firewallDenies(way: FirewallWay, flow: FlowBehind): PlacedNetworkRule[] {
   return [
     ...networkRules(way, 'Deny', flow),
-    ...own.map(ownRule).filter(({ rule }) => isOfFlow(way, rule, flow)),
+    ...ownDenies(way.holder).filter(({ rule }) => isOfFlow(way, rule, flow)),
   ];
 }
 
-/** Other people's network rules of that action that decide some of the flow, in the order of their evaluation. */
+/** Other people's network rules of that action that decide some of the flow or may do so. */
 export function networkRules(
   way: FirewallWay,
   action: FirewallCollection['action'],
   flow: FlowBehind,
-): DecidingFirewallRule[] {
+): PlacedNetworkRule[] {
   return way.holder.firewall.collections
     .filter((collection) => collection.action === action)
     .flatMap(({ rules, priority, groupPriority, isInherited }) =>
@@ -48,20 +42,27 @@ export function networkRules(
     );
 }
 
-function isOfFlow(
-  { endpoint }: FirewallWay,
-  rule: DecidingFirewallRule['rule'],
-  { number, protocol, sources }: FlowBehind,
-): boolean {
-  return (
-    isOfProtocol(rule, protocol) &&
-    hasPort(rule.destinationPorts, number) &&
-    hasAddress(rule.destinations, endpoint.privateAddress) &&
-    mayComeFrom(rule.sources, sources)
-  );
+/** Our denies among the firewall's network rules. */
+export function ownDenies(holder: FirewallHolder): PlacedNetworkRule[] {
+  return holder.rules
+    .filter(({ inFirewall }) => inFirewall?.action === 'Deny')
+    .map((rule) => ({ name: rule.name, ...ownPlace(holder, rule.priority), rule: networkRule(rule) }));
 }
 
-function ownRule({ name, priority, sources, destinations, destinationPorts, protocol }: SecurityRule) {
-  const rule = { sources, destinations, destinationPorts, protocols: firewallProtocols(protocol) };
-  return { name, priority, groupPriority: 0, isInherited: false, rule };
+function isOfFlow(
+  { endpoint }: FirewallWay,
+  rule: PlacedNetworkRule['rule'],
+  { number: port, protocol, sources }: FlowBehind,
+): boolean {
+  return mayBeTo(rule, { address: endpoint.privateAddress, port, protocol }) && mayBeFrom(rule, sources);
+}
+
+function networkRule({ protocol, sources, destinations, destinationPorts }: SecurityRule) {
+  return {
+    sources,
+    destinations,
+    destinationPorts,
+    protocols: firewallProtocols(protocol),
+    hasUnreadGroups: false,
+  };
 }

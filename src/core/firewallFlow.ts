@@ -26,12 +26,43 @@ export function hasAddress(entries: readonly string[], address: IpPrefix): boole
 }
 
 /** Whether packets from some of `sources` match the entries; behind a service tag anybody may be. */
-export function mayComeFrom(entries: readonly string[], sources: Sources): boolean {
+function mayComeFrom(entries: readonly string[], sources: Sources): boolean {
   return entries.some((entry) => {
     const block = firewallBlock(entry);
     if (block === 'every' || block === undefined || sources === '*') return true;
     return sources.some((source) => overlapsPrefix(block, source));
   });
+}
+
+/**
+ * Whether packets to that address and port match what a network rule says of them, or may match it: which addresses an
+ * IP group has that could not be read is not known. Who sends them is another question.
+ */
+export function mayBeTo(
+  rule: NetworkRule,
+  { address, port, protocol }: { address: IpPrefix; port: number; protocol: Protocol },
+): boolean {
+  return (
+    isOfProtocol(rule, protocol) &&
+    hasPort(rule.destinationPorts, port) &&
+    (hasAddress(rule.destinations, address) || mayHoldUnread(rule, rule.destinations, rule.sources))
+  );
+}
+
+/** Whether packets from some of `sources` match a network rule, or may match it. */
+export function mayBeFrom(rule: NetworkRule, sources: Sources): boolean {
+  return mayComeFrom(rule.sources, sources) || mayHoldUnread(rule, rule.sources, rule.destinations);
+}
+
+type NetworkRule = Omit<FirewallRule, 'name' | 'translated'>;
+
+/** A side that names nothing else is the one with the group; where both name something, either may be. */
+function mayHoldUnread(
+  { hasUnreadGroups }: NetworkRule,
+  side: readonly string[],
+  other: readonly string[],
+): boolean {
+  return hasUnreadGroups && (side.length === 0 || other.length > 0);
 }
 
 type Block = Pick<IpPrefix, 'family' | 'first' | 'last'>;

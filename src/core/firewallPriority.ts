@@ -26,38 +26,35 @@ export function ownGroupPriority({ firewall }: FirewallHolder): number {
   return firewall.ownGroupPriority ?? strongestFree(firewall.groupPriorities) ?? lowest;
 }
 
-/** Of a collection of network rules of ours, which has to come before each of `after`. */
+/** Where a collection of network rules of ours comes that has to be evaluated before each of `after`. */
 export function firewallPriorityBefore(
   holder: FirewallHolder,
   action: 'Allow' | 'Deny',
   after: readonly PlacedRule[],
 ): Result<number, PlanError> {
-  const { firewall } = holder;
   const [first] = [...after].sort(comesBefore);
-  const refused = (rule: PlacedRule) =>
-    err({
-      kind: 'noFreePriority',
-      group: holder.id,
-      rule: rule.name,
-      priority: rule.priority,
-      side: 'above',
-      ...(rule.isInherited ? { isInherited: true as const } : {}),
-    } as const);
-  if (first && firewall.kind === 'policy') {
-    const isBefore = !first.isInherited && ownGroupPriority(holder) < first.groupPriority;
-    return isBefore ? ok(inOwnGroup[action]) : refused(first);
+  const priority = standing(holder, action) ?? firstFree(holder, action);
+  if (priority !== undefined && (!first || comesBefore(ownPlace(holder, priority), first) < 0)) {
+    return ok(priority);
   }
-  const bound = first?.priority ?? lowest + 1;
-  const known = standing(holder, action);
-  if (known !== undefined) return known < bound ? ok(known) : refused(first ?? nobody);
-  const free = taken(holder, action);
-  // A deny leaves the first free place to the allow rules of windows, which have to come before it.
-  if (action === 'Deny' && standing(holder, 'Allow') === undefined) free.push(strongestFree(free) ?? lowest);
-  const priority = strongestFree(free);
-  return priority !== undefined && priority < bound ? ok(priority) : refused(first ?? nobody);
+  const { name: rule, priority: at, isInherited } = first ?? nobody;
+  return err({
+    kind: 'noFreePriority',
+    group: holder.id,
+    rule,
+    priority: at,
+    side: 'above',
+    ...(isInherited ? { isInherited: true as const } : {}),
+  });
 }
 
 const nobody: PlacedRule = { name: '', priority: highest, groupPriority: 0, isInherited: false };
+
+/** Where a collection of ours with that priority stands among those of other people. */
+export function ownPlace(holder: FirewallHolder, priority: number): Omit<PlacedRule, 'name'> {
+  const isInPolicy = holder.firewall.kind === 'policy';
+  return { priority, groupPriority: isInPolicy ? ownGroupPriority(holder) : 0, isInherited: false };
+}
 
 /** Sorts what is evaluated first to the front. */
 export function comesBefore(a: Omit<PlacedRule, 'name'>, b: Omit<PlacedRule, 'name'>): number {
@@ -88,8 +85,16 @@ function taken({ id, firewall, rules }: FirewallHolder, action: FirewallRuleProp
   ];
 }
 
-function strongestFree(priorities: readonly number[]): number | undefined {
+/** The first free priority of a network collection of ours: denies come after the rules of windows. */
+function firstFree(holder: FirewallHolder, action: 'Allow' | 'Deny'): number | undefined {
+  const used = taken(holder, action);
+  if (action === 'Allow') return strongestFree(used);
+  const ofWindows = standing(holder, 'Allow') ?? strongestFree(used) ?? lowest;
+  return strongestFree(used, ofWindows + 1);
+}
+
+function strongestFree(priorities: readonly number[], from = highest): number | undefined {
   const used = new Set(priorities);
-  for (let priority = highest; priority <= lowest; priority++) if (!used.has(priority)) return priority;
+  for (let priority = from; priority <= lowest; priority++) if (!used.has(priority)) return priority;
   return undefined;
 }

@@ -2,8 +2,8 @@ import { applyPlan } from './applyPlan.ts';
 import { allowsOf, denyPriority, type ExistingRules } from './denyPriority.ts';
 import { denyProperties } from './denyProperties.ts';
 import { denyRules } from './denyRules.ts';
-import { exposedPorts } from './exposure.ts';
-import { firewallWay, isReachedDirectly } from './firewallWay.ts';
+import { exposedPorts, isOpenThroughFirewall } from './exposure.ts';
+import { type FirewallWay, firewallWay, isReachedDirectly } from './firewallWay.ts';
 import { brokenLimit } from './groupLimits.ts';
 import type { JitPolicy } from './jitPolicy.ts';
 import { groupIdsOf, type Machine } from './machine.ts';
@@ -56,7 +56,7 @@ export function planEnable(input: EnableInput): Result<Plan, PlanError> {
     changes.push(...denies.value.changes);
     warnings.push(...denies.value.warnings);
   }
-  const atFirewall = way ? planFirewallDeny(way, machine, policy, input.existingRules) : ok(emptyPlan);
+  const atFirewall = way ? planAtFirewall(way, input, applyPlan(groups, { changes })) : ok(emptyPlan);
   if (!atFirewall.ok) return atFirewall;
   changes.push(...atFirewall.value.changes);
   warnings.push(...atFirewall.value.warnings);
@@ -70,6 +70,21 @@ export function planEnable(input: EnableInput): Result<Plan, PlanError> {
   warnings.push(...noRoomForWindows(machine, after, policy));
   warnings.push(...windowsOutsidePolicy(machine, groups, policy));
   return ok({ changes, warnings });
+}
+
+/**
+ * Kept rules of the firewall go on letting through what the VM's groups let in. What these shut is shut at the firewall
+ * as well where that can be: a window opens the groups to whatever comes from the firewall.
+ */
+function planAtFirewall(
+  way: FirewallWay,
+  { machine, policy, existingRules }: EnableInput,
+  after: GroupLookup,
+): Result<Plan, PlanError> {
+  if (existingRules === 'override') return planFirewallDeny(way, machine, policy.ports);
+  const shut = policy.ports.filter((port) => !isOpenThroughFirewall(machine, after, port));
+  const plan = planFirewallDeny(way, machine, shut);
+  return plan.ok ? plan : ok(emptyPlan);
 }
 
 function planDenies(group: NetworkSecurityGroup, input: EnableInput): Result<Plan, PlanError> {

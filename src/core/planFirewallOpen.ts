@@ -36,8 +36,9 @@ export function planFirewallOpen(
     why: grant.justification,
   });
   const changes: RuleChange[] = [];
-  const put = (properties: Omit<FirewallRuleProperties, 'description' | 'sourceAddresses'>) => {
-    const rule = allowRuleName(machine.id, grant.windowId, grant.endSeconds, changes.length + 1);
+  // A name fixes its content, so what numbers the rules is not how many there are.
+  const put = (n: number, properties: Omit<FirewallRuleProperties, 'description' | 'sourceAddresses'>) => {
+    const rule = allowRuleName(machine.id, grant.windowId, grant.endSeconds, n);
     changes.push({
       target: holder.id,
       action: 'put',
@@ -46,10 +47,10 @@ export function planFirewallOpen(
     });
   };
   let standing = way;
-  for (const { number, protocol } of grant.ports) {
+  for (const [index, { number, protocol }] of grant.ports.entries()) {
     const frontend = frontendFor(standing, { vm: machine.id, number, protocol });
     if (!frontend) return err({ kind: 'noFreeFrontend', firewall: way.firewall.id });
-    put({
+    put(index + 1, {
       action: 'Dnat',
       priority: firewallNatPriority(holder),
       protocols: firewallProtocols(protocol),
@@ -60,12 +61,12 @@ export function planFirewallOpen(
     });
     standing = { ...way, holder: withChanges(holder, changes) };
   }
-  for (const { number, protocol } of grant.ports) {
+  for (const [index, { number, protocol }] of grant.ports.entries()) {
     const denies = firewallDenies(way, { number, protocol, sources: grant.sources });
     if (denies.length === 0) continue;
     const priority = firewallPriorityBefore(holder, 'Allow', denies);
     if (!priority.ok) return priority;
-    put({
+    put(grant.ports.length + index + 1, {
       action: 'Allow',
       priority: priority.value,
       protocols: firewallProtocols(protocol),
@@ -77,7 +78,7 @@ export function planFirewallOpen(
   if (count > mostNatRules) {
     return err({ kind: 'firewallFull', firewall: way.firewall.id, most: mostNatRules, count });
   }
-  // A name fixes its content, so a rule that stands already was written by an earlier try of this opening.
+  // What stands already was written by an earlier try of this opening.
   const names = new Set(holder.rules.map(({ name }) => name.toLowerCase()));
   return ok(changes.filter(({ rule }) => !names.has(rule.toLowerCase())));
 }

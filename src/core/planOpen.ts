@@ -1,6 +1,6 @@
 import { answersElsewhere } from './answersElsewhere.ts';
 import { firstDenyPriority } from './denyPriority.ts';
-import { firewallWay } from './firewallWay.ts';
+import { firewallDecides, firewallWay } from './firewallWay.ts';
 import { sourceContext } from './gateVerdicts.ts';
 import { grantAtMachine } from './grantAtMachine.ts';
 import { brokenLimit } from './groupLimits.ts';
@@ -10,6 +10,7 @@ import type { Machine } from './machine.ts';
 import { missingDenies } from './missingDenies.ts';
 import { endpointsBehind, type GroupLookup, guardingGroups } from './networkView.ts';
 import { noPublicPath } from './noPublicPath.ts';
+import { openedToOthers } from './openedToOthers.ts';
 import type { Plan, PlanError, PlanWarning, RuleChange } from './plan.ts';
 import { planFirewallOpen } from './planFirewallOpen.ts';
 import { PrioritySlots } from './prioritySlots.ts';
@@ -54,7 +55,8 @@ export interface OpenInput {
 export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<Plan, PlanError> {
   const guarding = guardingGroups(machine, groups);
   const way = firewallWay(machine, groups);
-  if (guarding.length === 0 && !way) return err({ kind: 'noSecurityGroup', vm: machine.id });
+  if (guarding.length === 0 && !firewallDecides(way, grant.sources))
+    return err({ kind: 'noSecurityGroup', vm: machine.id });
   const families = familiesOf(grant.sources);
   const reachable = machine.endpoints.some((endpoint) => families.includes(endpoint.privateAddress.family));
   if (!reachable) return err({ kind: 'noAddressOfFamily', vm: machine.id, family: families[0] ?? 4 });
@@ -77,6 +79,7 @@ export function planOpen({ machine, groups, policy, grant }: OpenInput): Result<
     ...missing,
     ...unreachableSources(machine, grant.sources),
     ...(way ? [] : noPublicPath(machine, grant.sources)),
+    ...(way ? openedToOthers(way, machine, groups, grant) : []),
     ...answersElsewhere(machine),
     ...wideSources(grant.sources),
   ];

@@ -15,6 +15,11 @@ export function azureProtocol(protocol: Protocol): 'Tcp' | 'Udp' | '*' {
   return ({ TCP: 'Tcp', UDP: 'Udp', '*': '*' } as const)[protocol];
 }
 
+/** The protocols that packets can have. */
+export function eachProtocol(protocol: Protocol): readonly ('TCP' | 'UDP')[] {
+  return protocol === '*' ? ['TCP', 'UDP'] : [protocol];
+}
+
 /** Whether some packet is of both; ICMP is never asked for, so `*` shares something with each. */
 export function overlapsProtocols(a: Protocol, b: Protocol): boolean {
   return a === b || a === '*' || b === '*';

@@ -3,6 +3,7 @@ import { group } from '../buildGroup.ts';
 import { endpoint, machine } from '../buildMachine.ts';
 import { rule } from '../buildRule.ts';
 import { policy, port, prefix } from '../policyArbitrary.ts';
+import { firewallStories } from './firewallStories.ts';
 import { networkStories } from './networkStories.ts';
 import { close, disable, enable, endOf, extend, open, type Story, somebodyDeletes } from './story.ts';
 
@@ -30,6 +31,7 @@ const dual = machine('web', [
 /** The situations by the names of their goldens; the title stands at the head of the golden. */
 export const stories: Record<string, { title: string; story: Story }> = {
   ...networkStories,
+  ...firewallStories,
   portalKeep: {
     title: 'A Linux VM as the portal makes it; the rule that opens SSH to all is kept',
     story: single(

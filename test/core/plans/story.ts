@@ -3,7 +3,7 @@ import { applyPlan } from '../../../src/core/applyPlan.ts';
 import type { ExistingRules } from '../../../src/core/denyPriority.ts';
 import { formatIpAddress } from '../../../src/core/ipAddressText.ts';
 import type { JitPolicy } from '../../../src/core/jitPolicy.ts';
-import type { Machine } from '../../../src/core/machine.ts';
+import type { EndpointRoute, Machine } from '../../../src/core/machine.ts';
 import { type GroupLookup, groupLookup } from '../../../src/core/networkView.ts';
 import type { Plan, PlanError } from '../../../src/core/plan.ts';
 import { deleteRule } from '../../../src/core/planChanges.ts';
@@ -12,8 +12,8 @@ import { planEnable } from '../../../src/core/planEnable.ts';
 import { type Grant, planOpen } from '../../../src/core/planOpen.ts';
 import { writePolicyTags } from '../../../src/core/policyTag.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { parseRuleName } from '../../../src/core/ruleName.ts';
-import type { NetworkSecurityGroup } from '../../../src/core/securityRule.ts';
+import type { NetworkSecurityGroup, SecurityRule } from '../../../src/core/securityRule.ts';
+import { hasEnded } from '../../../src/core/windowEnds.ts';
 import { extendedGrant, standingGrant } from '../../../src/core/windowExtension.ts';
 import { withTags } from '../applyTags.ts';
 import { accessText, errorText, groupsText, planText } from './goldenText.ts';
@@ -74,15 +74,10 @@ export function extend(
 
 /** Time passes, and what is over by its name goes. `now` is UTC. */
 export function endOf(now: string, machine = 'web'): Step {
-  const seconds = Date.parse(now) / 1000;
   return {
     title: `What is over at ${now} goes`,
     machine,
-    plan: (_, groups) =>
-      deletes(groups, (_group, rule) => {
-        const name = parseRuleName(rule);
-        return name?.kind === 'allow' && name.endSeconds <= seconds;
-      }),
+    plan: (_, groups) => deletes(groups, (_group, rule) => hasEnded(rule, Date.parse(now))),
   };
 }
 
@@ -92,7 +87,9 @@ export function close(windowId: string, machine = 'web'): Step {
     machine,
     plan: (_, groups) => {
       const refs = windowsIn(groups.values()).find(({ id }) => id === windowId)?.rules ?? [];
-      return deletes(groups, (group, rule) => refs.some((ref) => ref.group === group && ref.rule === rule));
+      return deletes(groups, (group, rule) =>
+        refs.some((ref) => ref.group === group && ref.rule === rule.name),
+      );
     },
   };
 }
@@ -106,7 +103,7 @@ export function somebodyDeletes(name: RegExp, machine = 'web'): Step {
   return {
     title: `Somebody deletes the rule ${name.source}`,
     machine,
-    plan: (_, groups) => deletes(groups, (_group, rule) => name.test(rule)),
+    plan: (_, groups) => deletes(groups, (_group, rule) => name.test(rule.name)),
   };
 }
 
@@ -120,10 +117,11 @@ export function storyText(title: string, { machines, groups, steps, whoGetsIn }:
   });
   const places = machines.map(({ name, endpoints }) => {
     const gates = endpoints.map(
-      ({ privateAddress, subnetGroupId, interfaceGroupId }) =>
+      ({ privateAddress, subnetGroupId, interfaceGroupId, route }) =>
         `${addressText(privateAddress.first, privateAddress.family)} behind ` +
         ([subnetGroupId, interfaceGroupId].flatMap((id) => id?.split('/').at(-1) ?? []).join(' and ') ||
-          'no group'),
+          'no group') +
+        routeText(route),
     );
     return `  ${name}: ${gates.join('; ')}`;
   });
@@ -143,10 +141,10 @@ export function storyText(title: string, { machines, groups, steps, whoGetsIn }:
 
 function deletes(
   groups: GroupLookup,
-  isGone: (group: string, rule: string) => boolean,
+  isGone: (group: string, rule: SecurityRule) => boolean,
 ): Result<Plan, PlanError> {
   const changes = [...groups.values()].flatMap((group) =>
-    group.rules.filter((rule) => isGone(group.id, rule.name)).map((rule) => deleteRule(group, rule)),
+    group.rules.filter((rule) => isGone(group.id, rule)).map((rule) => deleteRule(group, rule)),
   );
   return { ok: true, value: { changes, warnings: [] } };
 }
@@ -155,6 +153,13 @@ function find(machines: ReadonlyMap<string, Machine>, name: string): Machine {
   const machine = machines.get(name);
   if (!machine) throw new Error(`The story has no machine ${name}.`);
   return machine;
+}
+
+function routeText(route: EndpointRoute | undefined): string {
+  if (route === undefined) return '';
+  if (route.via === 'unknownAppliance') return `, default route to ${route.address}`;
+  const name = route.firewallId.split('/').at(-1);
+  return route.isDefault ? `, default route to ${name}` : `, ${name} leads there`;
 }
 
 function addressText(value: bigint, family: 4 | 6): string {
