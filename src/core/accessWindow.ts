@@ -1,5 +1,6 @@
+import { addressSet, isEmpty, subtract } from './addressRanges.ts';
 import { groupedBy } from './groupedBy.ts';
-import { formatIpPrefix } from './ipPrefix.ts';
+import { parseAzurePrefix } from './ipPrefix.ts';
 import { ourRuleName } from './ourRules.ts';
 import { parseAzurePortRange } from './portRange.ts';
 import type { Protocol } from './protocol.ts';
@@ -108,11 +109,15 @@ function windowOf(entries: readonly WindowRule[]): AccessWindow {
 function portsOf(entries: readonly WindowRule[]): WindowPort[] {
   const ports = new Map<string, WindowPort>();
   // The groups behind a firewall see its own addresses, which nobody asked for.
-  const translated = new Set(
+  const translated = addressSet(
     entries.flatMap(({ group }) =>
-      (group.firewall?.firewalls ?? []).flatMap((one) => one.translatedSources.map(formatIpPrefix)),
+      (group.firewall?.firewalls ?? []).flatMap(({ translatedSources }) => translatedSources),
     ),
   );
+  const isGranted = (source: string) => {
+    const prefix = parseAzurePrefix(source);
+    return !prefix || !isEmpty(subtract(addressSet([prefix]), translated));
+  };
   for (const { rule } of entries) {
     for (const text of rule.destinationPorts) {
       const number = parseAzurePortRange(text)?.first;
@@ -122,7 +127,7 @@ function portsOf(entries: readonly WindowRule[]): WindowPort[] {
       ports.set(`${number}/${protocol}`, {
         number,
         protocol,
-        sources: [...new Set([...known, ...rule.sources.filter((source) => !translated.has(source))])],
+        sources: [...new Set([...known, ...rule.sources.filter(isGranted)])],
       });
     }
   }

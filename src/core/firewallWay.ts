@@ -1,4 +1,4 @@
-import { isInternetAddress } from './addressRanges.ts';
+import { addressSet, internetAddresses, isEmpty, isInternetAddress, subtract } from './addressRanges.ts';
 import { idKey, sameId } from './armId.ts';
 import type { Firewall, FirewallRuleSet } from './firewall.ts';
 import { collapsePrefixes, formatIpPrefix, type IpPrefix } from './ipPrefix.ts';
@@ -28,17 +28,22 @@ export function firewallWay(
   machine: Pick<Machine, 'endpoints'>,
   groups: GroupLookup,
 ): FirewallWay | undefined {
-  if (machine.endpoints.some(isReachedDirectly)) return undefined;
-  for (const endpoint of machine.endpoints) {
-    const { route, privateAddress } = endpoint;
-    if (route?.via !== 'firewall' || privateAddress.family !== 4) continue;
+  const endpoints = machine.endpoints.filter(({ privateAddress }) => privateAddress.family === 4);
+  if (endpoints.some(isReachedDirectly)) return undefined;
+  for (const endpoint of endpoints) {
+    const { route } = endpoint;
+    if (route?.via !== 'firewall') continue;
     const holder = groups.get(idKey(route.holderId));
     if (!holder || !isFirewallHolder(holder)) continue;
     const firewall = holder.firewall.firewalls.find(({ id }) => sameId(id, route.firewallId));
-    if (firewall?.publicAddresses.some(({ address }) => address !== null))
-      return { endpoint, firewall, holder };
+    if (firewall && isKnown(firewall)) return { endpoint, firewall, holder };
   }
   return undefined;
+}
+
+/** Without the one address nothing can be led through it, and without the other the VM's groups cannot let it in. */
+function isKnown({ publicAddresses, translatedSources }: Firewall): boolean {
+  return publicAddresses.some(({ address }) => address !== null) && translatedSources.length > 0;
 }
 
 export function isFirewallHolder(group: NetworkSecurityGroup): group is FirewallHolder {
@@ -60,10 +65,13 @@ export function internetSourcesOf(sources: Sources): string[] {
   return collapsePrefixes(sources.filter(isOfInternet)).map(formatIpPrefix);
 }
 
-/** The sources as the VM's security groups see them: the firewall's own addresses in place of those of the Internet. */
+/**
+ * The sources as the VM's security groups see them: the firewall's own addresses in place of those of the Internet. A
+ * block that has private addresses as well stays.
+ */
 export function sourcesAtMachine({ firewall }: Pick<FirewallWay, 'firewall'>, sources: Sources): Sources {
   if (sources === '*' || !sources.some(isOfInternet)) return sources;
-  return [...firewall.translatedSources, ...sources.filter((source) => !isOfInternet(source))];
+  return [...firewall.translatedSources, ...sources.filter((source) => !isWithinInternet(source))];
 }
 
 /** Whether some of the sources come through the firewall, so that it has to be updated for them. */
@@ -73,4 +81,8 @@ export function firewallDecides(way: FirewallWay | undefined, sources: Sources):
 
 function isOfInternet(source: IpPrefix): boolean {
   return source.family === 4 && isInternetAddress(source);
+}
+
+function isWithinInternet(source: IpPrefix): boolean {
+  return source.family === 4 && isEmpty(subtract(addressSet([source]), internetAddresses));
 }

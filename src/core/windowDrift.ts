@@ -1,11 +1,13 @@
 import { type WindowRule, windowRules } from './accessWindow.ts';
+import { idKey, sameId } from './armId.ts';
 import type { Drift, FieldDrift } from './drift.ts';
 import { sameEntries, sourcesIn } from './fieldDrifts.ts';
-import { type FirewallWay, firewallWay } from './firewallWay.ts';
 import { isInert } from './inertRule.ts';
+import type { IpPrefix } from './ipPrefix.ts';
 import type { JitPolicy } from './jitPolicy.ts';
-import type { Endpoint, Machine } from './machine.ts';
+import { type Endpoint, firewallHolderIds, type Machine } from './machine.ts';
 import { endpointsBehind, type GroupLookup, ruleHolders } from './networkView.ts';
+import { destinationsOf } from './targetRules.ts';
 import { vmHash } from './vmHash.ts';
 import { whatDenies } from './whatDenies.ts';
 import { familyOf, windowRuleDrift } from './windowRuleDrift.ts';
@@ -13,14 +15,15 @@ import { familyOf, windowRuleDrift } from './windowRuleDrift.ts';
 /** How the allow rules of the VM's windows differ from what they should be, in the groups that guard the VM. */
 export function windowDrift(machine: Machine, groups: GroupLookup, policy: JitPolicy): Drift[] {
   const hash = vmHash(machine.id);
-  const way = firewallWay(machine, groups);
+  const translated = translatedSources(machine, groups);
   const rules = windowRules(ruleHolders(machine, groups)).filter(
     ({ name, rule }) => name.vmHash === hash && !isInert(rule),
   );
   return rules.flatMap((one): Drift[] => {
     const ref = { group: one.group.id, rule: one.rule.name };
     const window = one.name.windowId;
-    const own = windowRuleDrift(one, { endpoints: endpointsOf(one, machine, way), way, policy });
+    const endpoints = endpointsOf(one, machine);
+    const own = windowRuleDrift(one, { endpoints, translated: one.group.firewall ? [] : translated, policy });
     const fields = [
       ...own,
       ...siblingDrift(one, rules).filter(({ field }) => own.every((of) => of.field !== field)),
@@ -32,39 +35,59 @@ export function windowDrift(machine: Machine, groups: GroupLookup, policy: JitPo
   });
 }
 
-/** Where the rule leads: a group's to every endpoint behind it, a firewall's to one. */
-function endpointsOf(
-  { group }: WindowRule,
-  machine: Machine,
-  way: FirewallWay | undefined,
-): readonly Endpoint[] {
+/** As which the VM's groups see what comes through its firewalls; undefined where one of these could not be read. */
+function translatedSources(machine: Machine, groups: GroupLookup): readonly IpPrefix[] | undefined {
+  const holders = firewallHolderIds(machine).map((id) => groups.get(idKey(id)));
+  if (holders.includes(undefined)) return undefined;
+  return holders.flatMap((holder) =>
+    (holder?.firewall?.firewalls ?? []).flatMap((one) => one.translatedSources),
+  );
+}
+
+/** Where the rule may lead: a group's to every endpoint behind it, a firewall's to one of those whose way it is on. */
+function endpointsOf({ group, rule }: WindowRule, machine: Machine): readonly Endpoint[] {
   if (!group.firewall) return endpointsBehind(machine, group.id);
-  return way?.holder.id === group.id ? [way.endpoint] : [];
+  const behind = machine.endpoints.filter(
+    ({ route, privateAddress }) =>
+      route?.via === 'firewall' && sameId(route.holderId, group.id) && privateAddress.family === 4,
+  );
+  const named = behind.filter((endpoint) => sameEntries(destinationsOf([endpoint]), rule.destinations));
+  return named.length > 0 ? named : behind.slice(0, 1);
 }
 
 /**
- * The rules of one window and end grant the same in every group, protocol by protocol and family by family. Which of
- * two that differ is the edited one nothing tells.
+ * What the rules of one window and end grant is the same in every group, protocol by protocol and family by family; a
+ * firewall's have one source, and lead to no port that a group does not open. Which of two that differ is the edited one
+ * nothing tells.
  */
 function siblingDrift(one: WindowRule, rules: readonly WindowRule[]): FieldDrift[] {
-  // Behind a firewall the groups see its addresses, and the firewall those of who asked.
-  const siblings = rules.filter(
-    (other) =>
-      other.group !== one.group && !other.group.firewall && !one.group.firewall && isSibling(one, other),
-  );
+  const siblings = rules.filter((other) => other.rule !== one.rule && isOfSameEnd(one, other));
   return siblings
-    .flatMap(({ rule }): FieldDrift[] => [
-      { field: 'sources', expected: sourcesIn(rule), found: sourcesIn(one.rule) },
-      { field: 'ports', expected: rule.destinationPorts, found: one.rule.destinationPorts },
-    ])
+    .flatMap((other): FieldDrift[] => {
+      const sources = {
+        field: 'sources',
+        expected: sourcesIn(other.rule),
+        found: sourcesIn(one.rule),
+      } as const;
+      const [expected, found] = [other.rule.destinationPorts, one.rule.destinationPorts];
+      const ports = { field: 'ports', expected, found } as const;
+      // Behind a firewall the groups see its addresses, and the firewall those of who asked.
+      if (one.group.firewall && other.group.firewall) return one.group === other.group ? [sources] : [];
+      if (!isOfSamePackets(one, other) || one.group === other.group) return [];
+      if (other.group.firewall) return [];
+      if (!one.group.firewall) return [sources, ports];
+      return found.every((port) => expected.includes(port)) ? [] : [ports];
+    })
     .filter(({ expected, found }) => !sameEntries(expected, found))
     .filter(({ field }, i, all) => all.findIndex((other) => other.field === field) === i);
 }
 
-function isSibling({ name, rule }: WindowRule, other: WindowRule): boolean {
+function isOfSameEnd({ name }: WindowRule, other: WindowRule): boolean {
+  return other.name.windowId === name.windowId && other.name.endSeconds === name.endSeconds;
+}
+
+function isOfSamePackets({ rule }: WindowRule, other: WindowRule): boolean {
   return (
-    other.name.windowId === name.windowId &&
-    other.name.endSeconds === name.endSeconds &&
     other.rule.protocol.toLowerCase() === rule.protocol.toLowerCase() &&
     familyOf(other.rule) === familyOf(rule)
   );

@@ -2,8 +2,7 @@ import type { WindowRule } from './accessWindow.ts';
 import { addressSet, isEmpty, subtract } from './addressRanges.ts';
 import type { FieldDrift, RuleField } from './drift.ts';
 import { destinationsIn, sameEntries, sourcesIn } from './fieldDrifts.ts';
-import type { FirewallWay } from './firewallWay.ts';
-import { formatIpPrefix, parseAzurePrefix } from './ipPrefix.ts';
+import { formatIpPrefix, type IpPrefix, parseAzurePrefix } from './ipPrefix.ts';
 import type { JitPolicy, JitPort } from './jitPolicy.ts';
 import type { Endpoint } from './machine.ts';
 import { parseAzurePortRange } from './portRange.ts';
@@ -15,8 +14,8 @@ import { destinationsOf } from './targetRules.ts';
 export interface DriftContext {
   /** Where the rule leads. */
   endpoints: readonly Endpoint[];
-  /** The firewall before the VM, whose addresses the groups see in place of those of the Internet. */
-  way: FirewallWay | undefined;
+  /** Addresses of the firewall before the VM, which its groups see in place of others; undefined: not known. */
+  translated: readonly IpPrefix[] | undefined;
   policy: JitPolicy;
 }
 
@@ -25,8 +24,8 @@ export interface DriftContext {
  * is written nowhere else than in its rules, so an edit within the policy shows only against the window's other rules.
  */
 export function windowRuleDrift(
-  { group, rule, name }: WindowRule,
-  { endpoints: reached, way, policy }: DriftContext,
+  { rule, name }: WindowRule,
+  { endpoints: reached, translated, policy }: DriftContext,
 ): FieldDrift[] {
   const family = familyOf(rule);
   const endpoints = reached.filter(({ privateAddress }) => privateAddress.family === family);
@@ -35,7 +34,7 @@ export function windowRuleDrift(
     ...untilDrift(rule, name.endSeconds),
     ...differing('destinations', destinationsOf(endpoints), destinationsIn(rule)),
     ...portDrift(rule, policy),
-    ...sourceDrift(rule, policy, group.firewall ? undefined : way),
+    ...(translated ? sourceDrift(rule, policy, translated) : []),
     ...differing('sourcePorts', ['*'], rule.sourcePorts),
   ];
 }
@@ -75,10 +74,13 @@ function portDrift(rule: SecurityRule, { ports }: JitPolicy): FieldDrift[] {
   return [{ field: 'protocol', expected: [...new Set(allowed)], found: [rule.protocol] }];
 }
 
-function sourceDrift(rule: SecurityRule, { ports }: JitPolicy, way: FirewallWay | undefined): FieldDrift[] {
+function sourceDrift(
+  rule: SecurityRule,
+  { ports }: JitPolicy,
+  translated: readonly IpPrefix[],
+): FieldDrift[] {
   const numbers = numbersOf(rule);
   const found = sourcesIn(rule);
-  const translated = way?.firewall.translatedSources ?? [];
   const prefixes = found.map((entry) => parseAzurePrefix(entry));
   const isEveryone = found.length === 1 && found[0] === '*';
   // We write addresses or `*`, and never a service tag.
