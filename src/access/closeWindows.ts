@@ -3,6 +3,7 @@ import type { AccessWindow, RuleRef } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
 import { firewallWriteActions } from '../core/firewallActions.ts';
 import { isFirewallHolderId } from '../core/firewallHolderId.ts';
+import { firewallsOfRules } from '../core/firewallsOfRules.ts';
 import { withInverse } from '../core/inversePlan.ts';
 import { type Machine, ruleHolderIds } from '../core/machine.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
@@ -38,6 +39,8 @@ export interface ClosedWindow {
   vm: string;
   /** Rules that a lock kept, rewritten so that they open nothing. */
   inert: readonly RuleRef[];
+  /** Ids of what held its rules in firewalls, which drop its sessions; absent where none did. */
+  firewalls?: readonly string[];
 }
 
 export interface CloseReport {
@@ -107,9 +110,7 @@ export async function closeWindows(
   const { windows, unknown, unread, gaps } = selected.value;
   const outcomes = await closeAll(ports, windows, signal);
   return ok({
-    closed: outcomes.flatMap(({ listed, result }) =>
-      result.ok ? [{ id: listed.window.id, vm: vmOf(listed), inert: result.value.inert }] : [],
-    ),
+    closed: outcomes.flatMap(({ listed, result }) => (result.ok ? [closedWindow(listed, result.value)] : [])),
     failed: [
       ...outcomes.flatMap(({ listed, result }) =>
         result.ok ? [] : [{ id: listed.window.id, vm: vmOf(listed), error: result.error }],
@@ -149,6 +150,16 @@ function deleteActions({ rules }: AccessWindow): NeededAction[] {
     ...groups.map((scope) => ({ action: securityRuleActions.delete, scope })),
     ...firewallWriteActions(holders.filter(isFirewallHolderId)),
   ]);
+}
+
+function closedWindow(listed: ListedWindow, { inert }: Closed): ClosedWindow {
+  const firewalls = firewallsOfRules(listed.window.rules);
+  return {
+    id: listed.window.id,
+    vm: vmOf(listed),
+    inert,
+    ...(firewalls.length > 0 ? { firewalls } : {}),
+  };
 }
 
 interface Selected {

@@ -1,12 +1,14 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import { type RuleRef, refKey } from '../core/accessWindow.ts';
+import { firewallsOfRules } from '../core/firewallsOfRules.ts';
 import type { Machine } from '../core/machine.ts';
 import { parseRuleName } from '../core/ruleName.ts';
 import { vmHash } from '../core/vmHash.ts';
+import type { ClosedWindow } from './closeWindows.ts';
 import type { Removal } from './removeRules.ts';
 
 export interface WindowOutcomes {
-  closed: readonly { id: string; vm: string; inert: readonly RuleRef[] }[];
+  closed: readonly ClosedWindow[];
   failed: readonly { id: string; vm: string; error: AccessError }[];
 }
 
@@ -33,12 +35,15 @@ export function windowOutcomes(
     const cause = azureError(fault);
     failed.set(key, { id, vm, error: { kind: 'leftInPlace', vm, rules, tags: [], cause } });
   }
-  const closed = new Map<string, WindowOutcomes['closed'][number]>();
-  for (const ref of [...removal.removed, ...removal.inert]) {
+  const closed = new Map<string, ClosedWindow>();
+  const taken = [...removal.removed, ...removal.inert];
+  for (const ref of taken) {
     const window = windowOf(ref, vmIds);
     if (!window || failed.has(window.key) || open.has(window.key)) continue;
     const inert = removal.inert.filter((one) => sameWindow(one, window.key, vmIds));
-    closed.set(window.key, { id: window.id, vm: window.vm, inert });
+    const firewalls = firewallsOfRules(taken.filter((one) => sameWindow(one, window.key, vmIds)));
+    const through = firewalls.length > 0 ? { firewalls } : {};
+    closed.set(window.key, { id: window.id, vm: window.vm, inert, ...through });
   }
   return { closed: [...closed.values()], failed: [...failed.values()] };
 }

@@ -2,6 +2,7 @@ import type { AccessError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
 import { plainText } from '../view/plainText.ts';
 import { vmText } from '../view/resourceText.ts';
+import { sessionsText } from '../view/sessionsText.ts';
 import { warningText } from '../view/warningText.ts';
 import { errorJson } from './errorJson.ts';
 import type { VerbResult } from './verbResult.ts';
@@ -10,7 +11,7 @@ import type { VerbResult } from './verbResult.ts';
 const longestId = 1000;
 
 interface ClosedReport {
-  closed: readonly { id: string; vm: string; inert: readonly RuleRef[] }[];
+  closed: readonly { id: string; vm: string; inert: readonly RuleRef[]; firewalls?: readonly string[] }[];
   failed: readonly { id: string; vm: string | null; error: AccessError }[];
   warnings: readonly string[];
   /** Rules that no policy accounts for and that were taken away. */
@@ -25,7 +26,7 @@ export function closedAnswer({ closed, failed, warnings, orphans }: ClosedReport
     ...(orphans ?? []).map(
       (rule) => `Removed ${plainText(rule, longestId)}, which belonged to no VM under just-in-time access.`,
     ),
-    ...(closed.length > 0 ? ['Sessions that are already up go on; only new ones are refused.'] : []),
+    ...(closed.length > 0 ? [sessionsText(closed.map(({ firewalls = [] }) => firewalls))] : []),
   ];
   const nothing = failed.length === 0 ? 'Nothing to close.' : '';
 

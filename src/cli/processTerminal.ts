@@ -24,7 +24,7 @@ export function processTerminal(): Terminal {
     }
     if (process.stderr.isTTY)
       process.stderr.write(
-        'Stopping: what was begun is taken back, in up to half a minute. Once more stops at once.\n',
+        'Stopping: what was begun is taken back, in up to half a minute, or some minutes at a firewall. Once more stops at once.\n',
       );
     stopping.abort();
   };

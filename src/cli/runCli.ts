@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { firewallUpdateText } from '../view/firewallUpdateText.ts';
 import { plainText } from '../view/plainText.ts';
 import type { CliHost } from './cliHost.ts';
 import { commandLine } from './commandLine.ts';
@@ -72,13 +73,19 @@ export async function runCli(argv: readonly string[], terminal: Terminal, host: 
 }
 
 function verbContext(app: VerbContext['app'], terminal: Terminal, format: OutputFormat): VerbContext {
+  const progress = (line: string) => {
+    if (terminal.stderrIsTty) terminal.stderr(`${line}\n`);
+  };
+  const told = new Set<string>();
   return {
-    app,
+    app: app.announcing((holderId) => {
+      const line = `${firewallUpdateText(holderId)}.`;
+      if (!told.has(line)) progress(line);
+      told.add(line);
+    }),
     terminal,
     signal: terminal.stopping,
-    progress: (line) => {
-      if (terminal.stderrIsTty) terminal.stderr(`${line}\n`);
-    },
+    progress,
     say: (result) => {
       say(terminal, format, result);
     },

@@ -43,7 +43,9 @@ export function addWindowVerbs(program: Command, { run, change }: VerbRunner): v
     .action((windows: string[], options: ExtendOptions) => change(parseExtend(windows, options), runExtend));
   program
     .command('close')
-    .description('Close access windows. Sessions that are up go on; only new ones are refused.')
+    .description(
+      'Close access windows. Sessions that are up go on and only new ones are refused; an Azure Firewall drops them.',
+    )
     .argument('[window...]', 'ids of windows')
     .option('--vm <vm>', 'every window of this VM, whoever opened it')
     .option('--mine', 'every window that you opened')

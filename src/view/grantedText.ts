@@ -4,6 +4,7 @@ import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
 import { remainingText } from './remainingText.ts';
 import { vmText } from './resourceText.ts';
+import { shutFromText } from './shutFromText.ts';
 import { sourcesText } from './sourceText.ts';
 
 interface Granted {
@@ -26,7 +27,10 @@ export function grantedText({ window, vm, connection, reachable }: Granted, nowM
   const host = address.includes(':') ? `[${address}]` : address;
   const only = connection.isPrivate ? ', a private address' : '';
 
-  return `${opened}\nConnect to ${host}:${connection.port}${only}.${answers(reachable)}`;
+  const shutFrom = shutFromText(window, nowMs);
+  const early = shutFrom === undefined ? '' : ` ${shutFrom}`;
+
+  return `${opened}${early}\nConnect to ${host}:${connection.port}${only}.${answers(reachable)}`;
 }
 
 /** That a rule is in place and that a port answers are two different facts. */

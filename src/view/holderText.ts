@@ -17,6 +17,13 @@ export function briefHolderText(id: string): string {
   return isFirewallHolderId(id) ? firewallHolderText(id) : plainText(childName(id));
 }
 
+/** The firewall itself that is told by the holder: several may have one policy, of which each has the rules. */
+export function firewallBehindText(holderId: string): string {
+  return isInPolicy(holderId)
+    ? `the firewall of policy ${plainText(childName(parentId(holderId)))}`
+    : firewallHolderText(holderId);
+}
+
 /** Of a firewall itself, of a policy's rule collection group, or of the policy. */
 function firewallHolderText(id: string): string {
   return isInPolicy(id)

@@ -1,4 +1,5 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { childName } from '../core/armId.ts';
 import type { JitState, NoRecommendationReason } from '../core/classify.ts';
 import type { Drift } from '../core/drift.ts';
 import type { ExposedPort } from '../core/exposure.ts';
@@ -12,6 +13,8 @@ import { tableText } from './tableText.ts';
 /** One VM as the table shows it. */
 export interface MachineRow {
   machine: Pick<Machine, 'name' | 'resourceGroup' | 'subscriptionId'>;
+  /** ARM id of the one through which the Internet comes to it. */
+  firewall?: { id: string };
   state: JitState;
   reasons: readonly NoRecommendationReason[];
   policy: JitPolicy | null;
@@ -20,7 +23,7 @@ export interface MachineRow {
   drift: readonly Drift[];
 }
 
-/** VMs in rows; a column tells the subscription where there are several, and one the drift where there is any. */
+/** VMs in rows; a column tells the subscription where there are several, and one the firewall or drift where there is any. */
 export function machineTableText(
   rows: readonly MachineRow[],
   subscriptionNames: ReadonlyMap<string, string>,
@@ -28,19 +31,22 @@ export function machineTableText(
 ): string {
   const hasSeveral = new Set(rows.map(({ machine }) => machine.subscriptionId)).size > 1;
   const hasDrift = rows.some(({ drift }) => drift.length > 0);
+  const hasFirewall = rows.some(({ firewall }) => firewall !== undefined);
   const headings = [
     ...['NAME', 'RESOURCE GROUP', 'STATE', 'JIT PORTS', 'OPEN TO INTERNET', 'WINDOWS'],
+    ...(hasFirewall ? ['FIREWALL'] : []),
     ...(hasDrift ? ['DRIFT'] : []),
     'REASON',
     ...(hasSeveral ? ['SUBSCRIPTION'] : []),
   ];
-  const cells = rows.map(({ machine, state, reasons, policy, exposed, windows, drift }) => [
+  const cells = rows.map(({ machine, firewall, state, reasons, policy, exposed, windows, drift }) => [
     machine.name,
     machine.resourceGroup,
     stateText(state),
     policy ? portsText(policy.ports) : '',
     portsText(exposed),
     windows.map(({ id }) => id).join(', '),
+    ...(hasFirewall ? [firewall ? childName(firewall.id) : ''] : []),
     ...(hasDrift ? [driftSummary(drift)] : []),
     reasons.map(reasonText).join('; '),
     ...(hasSeveral ? [subscriptionNames.get(machine.subscriptionId) ?? machine.subscriptionId] : []),

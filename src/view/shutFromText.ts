@@ -1,27 +1,23 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
-import { isFirewallHolderId } from '../core/firewallHolderId.ts';
+import { firewallsOfRules } from '../core/firewallsOfRules.ts';
 import { firewallUpdateSeconds } from '../core/firewallUpdateSeconds.ts';
-import { briefHolderText } from './holderText.ts';
 import { localTimeText } from './localTimeText.ts';
-import { isThroughFirewall } from './sessionsText.ts';
+
+type Ending = Pick<AccessWindow, 'rules' | 'endSeconds'>;
 
 /** From when on a window may be shut, in Unix seconds: an update of its firewall begins so long before its end. */
-export function shutFromSeconds(window: Pick<AccessWindow, 'rules' | 'endSeconds'>): number {
+export function shutFromSeconds(window: Ending): number {
   return window.endSeconds - (isThroughFirewall(window) ? firewallUpdateSeconds : 0);
 }
 
-/**
- * From when on a firewall shuts the window, where it leads through one: `firewall fw-classic begins to shut at 14:59,
- * which takes some minutes`. Undefined where the end is the end.
- */
-export function shutFromText(
-  window: Pick<AccessWindow, 'rules' | 'endSeconds'>,
-  nowMs: number,
-  timeZone?: string,
-): string | undefined {
-  const holder = window.rules.find(({ group }) => isFirewallHolderId(group))?.group;
-  if (holder === undefined) return undefined;
+/** `Its firewall begins to shut at 14:59, because an update takes some minutes.` Undefined where the end is the end. */
+export function shutFromText(window: Ending, nowMs: number, timeZone?: string): string | undefined {
+  if (!isThroughFirewall(window)) return undefined;
   const from = localTimeText(shutFromSeconds(window) * 1000, nowMs, timeZone);
 
-  return `${briefHolderText(holder)} begins to shut at ${from}, because its update takes some minutes`;
+  return `Its firewall begins to shut at ${from}, because an update takes some minutes.`;
+}
+
+function isThroughFirewall({ rules }: Pick<AccessWindow, 'rules'>): boolean {
+  return firewallsOfRules(rules).length > 0;
 }

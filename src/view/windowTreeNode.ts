@@ -1,16 +1,16 @@
 import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
-import { isFirewallHolderId } from '../core/firewallHolderId.ts';
+import { firewallsOfRules } from '../core/firewallsOfRules.ts';
 import { durationText } from './durationText.ts';
 import { frontendsText, frontendText } from './frontendText.ts';
 import { gateIcon } from './gateIcon.ts';
-import { briefHolderText } from './holderText.ts';
+import { firewallBehindText } from './holderText.ts';
 import { localTimeText } from './localTimeText.ts';
 import type { Looking } from './machineTreeFacts.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
 import { remainingText } from './remainingText.ts';
 import { ruleRefText } from './resourceText.ts';
-import { isThroughFirewall, sessionsText } from './sessionsText.ts';
+import { sessionsText } from './sessionsText.ts';
 import { shutFromText } from './shutFromText.ts';
 import { sourcesText } from './sourceText.ts';
 import { leaf, type TooltipLine, type TreeIcon, type TreeNode } from './treeNode.ts';
@@ -67,7 +67,7 @@ export function wayOf(window: Pick<AccessWindow, 'frontends'>): string[] {
 }
 
 export function windowIcon(window: AccessWindow, { nowMs }: Looking): TreeIcon {
-  return gateIcon(isThroughFirewall(window), isOverdue(window, nowMs) ? 'exposed' : 'open');
+  return gateIcon(firewallsOfRules(window.rules).length > 0, isOverdue(window, nowMs) ? 'exposed' : 'open');
 }
 
 export function isMine(window: AccessWindow, { caller }: Looking): boolean {
@@ -98,7 +98,7 @@ function tooltip(window: AccessWindow, { vm }: WindowPlace, looking: Looking): T
           : `${untilText(window, looking)} (${durationText(overdueMinutes)}): it should be closed by now`,
     },
     ...(shutFrom === undefined || overdueMinutes >= 0 ? [] : [{ heading: 'Before the end', text: shutFrom }]),
-    { heading: 'When it closes', text: sessionsText([window]) },
+    { heading: 'When it closes', text: sessionsText([firewallsOfRules(window.rules)]) },
     { heading: 'Opened by', text: plainText(window.requestor) || 'unknown' },
     ...(window.justification === '' ? [] : [{ heading: 'Reason', text: plainText(window.justification) }]),
     { heading: 'Rules', text: window.rules.map(ruleRefText).join(', ') },
@@ -108,8 +108,8 @@ function tooltip(window: AccessWindow, { vm }: WindowPlace, looking: Looking): T
 /** Of several public addresses the one that the window leads through. */
 function frontendOf({ frontends, rules }: AccessWindow, { number }: AccessWindow['ports'][number]): string {
   const frontend = frontends.find(({ vmPort }) => vmPort === number);
-  const holder = rules.find(({ group }) => isFirewallHolderId(group))?.group;
+  const [holder] = firewallsOfRules(rules);
   if (!frontend || holder === undefined) return '';
 
-  return ` at ${frontendText(frontend)} of ${briefHolderText(holder)}`;
+  return ` at ${frontendText(frontend)} of ${firewallBehindText(holder)}`;
 }

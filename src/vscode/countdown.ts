@@ -4,6 +4,7 @@ import { localTimeText } from '../view/localTimeText.ts';
 import { plainText } from '../view/plainText.ts';
 import { portsText, portText } from '../view/portText.ts';
 import { remainingText } from '../view/remainingText.ts';
+import { shutFromSeconds, shutFromText } from '../view/shutFromText.ts';
 import type { WatchedWindow } from './watchedWindow.ts';
 
 /** What the status bar shows; texts are plain, `icon` is one of the editor's. */
@@ -34,7 +35,7 @@ export function countdown(watched: readonly WatchedWindow[], options: CountdownO
   const remaining = remainingText(first.endSeconds * 1000, options.nowMs);
   const more = open.length > 1 ? ` +${open.length - 1}` : '';
   const name = plainText(first.vmName);
-  const isSoon = first.endSeconds * 1000 - options.nowMs <= options.soonMinutes * 60_000;
+  const isSoon = shutFromSeconds(first) * 1000 - options.nowMs <= options.soonMinutes * 60_000;
   return {
     icon: 'unlock',
     text: `${name} ${shortPort(first)} ${remaining}${more}`,
@@ -56,7 +57,9 @@ function shortPort({ ports }: AccessWindow): string {
 function line(window: AccessWindow, { nowMs, timeZone }: CountdownOptions): string {
   const endMs = window.endSeconds * 1000;
   const end = localTimeText(endMs, nowMs, timeZone);
-  return `${plainText(window.vmName)}, ${portsText(window.ports)}: until ${end}, ${remainingText(endMs, nowMs)} left`;
+  const shutFrom = shutFromText(window, nowMs, timeZone);
+  const early = shutFrom === undefined ? '' : `. ${shutFrom}`;
+  return `${plainText(window.vmName)}, ${portsText(window.ports)}: until ${end}, ${remainingText(endMs, nowMs)} left${early}`;
 }
 
 function failure(failed: readonly WatchedWindow[]): Countdown {

@@ -1,21 +1,28 @@
 import * as vscode from 'vscode';
 import type { AccessError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { firewallsOfRules } from '../core/firewallsOfRules.ts';
 import { errorText } from '../view/errorText.ts';
 import { localTimeText } from '../view/localTimeText.ts';
 import { plainText } from '../view/plainText.ts';
 import { portsText } from '../view/portText.ts';
 import { remainingText } from '../view/remainingText.ts';
+import { sessionsText } from '../view/sessionsText.ts';
+import { shutFromText } from '../view/shutFromText.ts';
 import { showError } from './showError.ts';
 import { showMessage } from './showMessage.ts';
 
 /** A window of ours ends soon. */
 export async function tellEndsSoon(window: AccessWindow, nowMs: number): Promise<void> {
   const endMs = window.endSeconds * 1000;
+  const shutFrom = shutFromText(window, nowMs);
   const pressed = await showMessage(
     'info',
-    `Access to ${whatText(window)} ends in ${remainingText(endMs, nowMs)}, at ${localTimeText(endMs, nowMs)}. ` +
-      'Sessions that are up go on; a reconnect will fail.',
+    [
+      `Access to ${whatText(window)} ends in ${remainingText(endMs, nowMs)}, at ${localTimeText(endMs, nowMs)}.`,
+      ...(shutFrom === undefined ? [] : [shutFrom]),
+      sessionsAfter(window),
+    ].join(' '),
     'Extend',
     'Close Now',
   );
@@ -25,10 +32,7 @@ export async function tellEndsSoon(window: AccessWindow, nowMs: number): Promise
 
 /** A window of ours has ended and is shut. */
 export async function tellEnded(window: AccessWindow): Promise<void> {
-  await showMessage(
-    'info',
-    `Access to ${whatText(window)} has ended. Sessions that are up go on; a reconnect will fail.`,
-  );
+  await showMessage('info', `Access to ${whatText(window)} has ended. ${sessionsAfter(window)}`);
 }
 
 /** A window's time is over and it could not be closed. */
@@ -41,6 +45,13 @@ export function tellNotClosed(
     log,
     `Access to ${whatText(window)} is still open and could not be closed; it is tried again by itself, every six minutes at the least. ${errorText(error)}`,
   );
+}
+
+function sessionsAfter({ rules }: AccessWindow): string {
+  const firewalls = firewallsOfRules(rules);
+  return firewalls.length === 0
+    ? 'Sessions that are up go on; a reconnect will fail.'
+    : sessionsText([firewalls]);
 }
 
 function whatText(window: AccessWindow): string {

@@ -1,4 +1,5 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { shutFromSeconds } from '../view/shutFromText.ts';
 
 /** Says for each window once that its end is near. */
 export interface EndNotices {
@@ -12,7 +13,9 @@ export function endNotices(): EndNotices {
   const keyOf = ({ id, endSeconds }: AccessWindow) => `${id}/${endSeconds}`;
   return {
     due(open, nowMs, beforeMinutes) {
-      const isNear = ({ endSeconds }: AccessWindow) => endSeconds * 1000 - nowMs <= beforeMinutes * 60_000;
+      // Once a firewall begins to shut it is too late to extend.
+      const isNear = (window: AccessWindow) =>
+        shutFromSeconds(window) * 1000 - nowMs <= beforeMinutes * 60_000;
       // Who asks for a short window knows its end: only one that was seen with more time left is told.
       const told = open.filter((window) => isNear(window) && waiting.delete(keyOf(window)));
       for (const window of open) if (!isNear(window)) waiting.add(keyOf(window));

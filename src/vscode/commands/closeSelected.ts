@@ -3,12 +3,14 @@ import type { CloseReport, WindowSelection } from '../../access/closeWindows.ts'
 import { idKey, parseArmId } from '../../core/armId.ts';
 import { errorText } from '../../view/errorText.ts';
 import { vmText } from '../../view/resourceText.ts';
+import { sessionsText } from '../../view/sessionsText.ts';
 import { warningText } from '../../view/warningText.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
 import { showError } from '../showError.ts';
 import { showFailures } from '../showFailures.ts';
 import { showMessage } from '../showMessage.ts';
+import { announced } from './firewallProgress.ts';
 import { working } from './working.ts';
 
 /** Closes, says what became of each window, and reads the VMs again. */
@@ -19,8 +21,8 @@ export async function closeSelected(
 ): Promise<CloseReport | undefined> {
   const { store, keeper, log } = context;
   const before = store.windows.map(({ window }) => window);
-  const report = await working('Closing access', async ({ signal }) => {
-    const closed = await connection.app.closeWindows(selection, signal);
+  const report = await working('Closing access', async ({ signal, say }) => {
+    const closed = await announced(connection.app, { say }).closeWindows(selection, signal);
     if (!closed.ok) return closed;
     const ids = closed.value.closed.map(({ id }) => id);
     const goneIds = closed.value.failed
@@ -69,7 +71,7 @@ function tellClosed({ closed, failed }: CloseReport, log: vscode.LogOutputChanne
   const names = [...new Set(closed.map(({ vm }) => vmText(vm)))].join(', ');
   const inert = closed.flatMap((one) => one.inert.map((ref) => warningText({ kind: 'madeInert', ...ref })));
   const message = [
-    `Access to ${names} is closed. Sessions that are up go on; only new ones are refused.`,
+    `Access to ${names} is closed. ${sessionsText(closed.map(({ firewalls = [] }) => firewalls))}`,
     ...inert,
   ].join(' ');
   log.info(message);

@@ -7,6 +7,7 @@ import { portsText } from '../../view/portText.ts';
 import type { CommandHandler } from '../commandContext.ts';
 import { changeMachines, hinted, namesOf } from './changeMachines.ts';
 import { chosenMachines } from './chosenMachines.ts';
+import { announced } from './firewallProgress.ts';
 
 /** Takes VMs out of JIT after it was said what goes. */
 export const disable: CommandHandler = async (context, given) => {
@@ -20,8 +21,8 @@ export const disable: CommandHandler = async (context, given) => {
   if (machines.length === 0 || !(await confirm(machines, connection.callerName))) return;
   await changeMachines(context, connection, machines, {
     title: 'Disabling JIT on',
-    async change({ signal }) {
-      const outcomes = await connection.app.disablePolicies(machines.map(hinted), signal);
+    async change({ signal, say }) {
+      const outcomes = await announced(connection.app, { say }).disablePolicies(machines.map(hinted), signal);
       const gone = paired(machines, outcomes).flatMap(([{ windows }, done]) => (done.ok ? windows : []));
       context.keeper.closed(gone.filter(({ requestor }) => requestor === connection.callerName));
       return outcomes;
@@ -33,7 +34,7 @@ export const disable: CommandHandler = async (context, given) => {
 async function confirm(machines: readonly MachineSummary[], caller: string): Promise<boolean> {
   const detail = [
     ...machines.map((summary) => goes(summary, caller)),
-    'Afterwards the other rules of the network security groups decide who reaches the ports.',
+    'Afterwards the other rules of the network security groups, and of a firewall before them, decide who reaches the ports.',
   ].join('\n\n');
   const button = 'Disable JIT';
   const message = `Disable JIT on ${namesOf(machines)}?`;

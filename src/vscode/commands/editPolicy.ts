@@ -15,6 +15,7 @@ import { settings } from '../settings.ts';
 import { showError } from '../showError.ts';
 import { chosenMachine } from './chosenMachine.ts';
 import { editPorts } from './editPorts.ts';
+import { announced } from './firewallProgress.ts';
 import { type Choice, pickOne } from './pick.ts';
 import { tellDone } from './tellDone.ts';
 import { working } from './working.ts';
@@ -61,8 +62,8 @@ async function reviewAndSave(
     void plans.show({ what: 'Edit JIT policy', vms: [machine.id], plan: plan.value }, { keepsFocus: true });
   });
   if (decision !== 'save') return decision === 'cancel';
-  const done = await working(`Saving the policy of ${name}`, ({ signal }) =>
-    connection.app.enablePolicy(request, signal),
+  const done = await working(`Saving the policy of ${name}`, ({ signal, say }) =>
+    announced(connection.app, { say }).enablePolicy(request, signal),
   );
   await store.readMachine(connection, machine.id, machine);
   if (done.ok) tellDone(log, `The policy of ${name} is saved: ${policyText(policy)}.`, done.value.warnings);

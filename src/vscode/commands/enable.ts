@@ -4,6 +4,7 @@ import type { CommandHandler } from '../commandContext.ts';
 import { changeMachines, hinted } from './changeMachines.ts';
 import { chosenMachines } from './chosenMachines.ts';
 import { decideExistingRules } from './decideExistingRules.ts';
+import { announced } from './firewallProgress.ts';
 
 /**
  * Puts VMs under JIT by operating system and without a question, unless somebody else's rule would keep a port
@@ -22,13 +23,13 @@ export const enable: CommandHandler = async (context, given) => {
   if (existingRules === undefined) return;
   await changeMachines(context, connection, machines, {
     title: 'Enabling JIT on',
-    change({ signal }) {
+    change({ signal, say }) {
       const requests = machines.map((summary) => {
         const { policy } = summary;
         // A VM that has a policy keeps it; what is missing of its rules is written.
         return { ...hinted(summary), existingRules, ...(policy ? { policy } : {}) };
       });
-      return connection.app.enablePolicies(requests, signal);
+      return announced(connection.app, { say }).enablePolicies(requests, signal);
     },
     say(done, names) {
       const [first, ...more] = done;

@@ -18,6 +18,7 @@ import { showMessage } from '../showMessage.ts';
 import { askDuration } from './askDuration.ts';
 import { confirmWideSources } from './confirmWideSources.ts';
 import { type Extending, extensionLimits } from './extensionLimits.ts';
+import { announced } from './firewallProgress.ts';
 import { pickOne } from './pick.ts';
 import type { DurationLimits } from './requestDraft.ts';
 import { subjectsOf } from './subjects.ts';
@@ -134,8 +135,8 @@ async function extendAll(
     durationMinutes: defaultMinutes,
     maxDurationMinutes: ownMaxMinutes,
   }));
-  const outcomes = await working(`Extending access to ${namesOf(windows)}`, async ({ signal }) => {
-    const extended = await app.extendWindows(requests, signal);
+  const outcomes = await working(`Extending access to ${namesOf(windows)}`, async ({ signal, say }) => {
+    const extended = await announced(app, { say }).extendWindows(requests, signal);
     for (const one of extended) {
       // This editor sees to the ends of the user's own windows.
       if (one.ok && one.value.window.requestor === callerName) context.keeper.opened(one.value.window);

@@ -5,6 +5,7 @@ import type { Result } from '../../core/result.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { Connection } from '../session.ts';
 import { fewNamesOf, hinted } from './changeMachines.ts';
+import { announced } from './firewallProgress.ts';
 import { working } from './working.ts';
 
 export type GrantRequest = Pick<
@@ -42,7 +43,7 @@ export async function grantAll(
       },
     }));
     keeper.opening();
-    const granted = await connection.app.requestAccessToAll(requests, signal);
+    const granted = await announced(connection.app, { say }).requestAccessToAll(requests, signal);
     // A window that failed may have left something, which shows here.
     await store.readMachines(connection, machines.map(hinted));
     return granted;

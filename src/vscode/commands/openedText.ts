@@ -4,6 +4,7 @@ import type { Machine } from '../../core/machine.ts';
 import { localTimeText } from '../../view/localTimeText.ts';
 import { plainText } from '../../view/plainText.ts';
 import { portsText } from '../../view/portText.ts';
+import { shutFromText } from '../../view/shutFromText.ts';
 import { sourcesText } from '../../view/sourceText.ts';
 import { connectionText } from './connectionText.ts';
 
@@ -24,9 +25,11 @@ export function openedText(
   const sources = sourcesText([...new Set(window.ports.flatMap((port) => port.sources))]);
   const end = localTimeText(window.endSeconds * 1000, nowMs, timeZone);
   const opened = `${plainText(machine.name)} is open: ${portsText(window.ports)} from ${sources} until ${end}.`;
+  const shutFrom = shutFromText(window, nowMs, timeZone);
+  const early = shutFrom === undefined ? '' : ` ${shutFrom}`;
   if (!connection) return opened;
   const only = connection.isPrivate ? ', a private address' : '';
-  return `${opened} Connect: ${connectionText(connection, machine)}${only}.${answers(reachable)}`;
+  return `${opened} Connect: ${connectionText(connection, machine)}${only}.${answers(reachable)}${early}`;
 }
 
 /** That a rule is in force and that a port answers are two different facts. */

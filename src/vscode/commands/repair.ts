@@ -12,6 +12,7 @@ import type { CommandArguments, CommandContext, CommandHandler } from '../comman
 import type { Connection } from '../session.ts';
 import { showFailures } from '../showFailures.ts';
 import { changeMachines, fewNamesOf, hinted, namesOf } from './changeMachines.ts';
+import { announced } from './firewallProgress.ts';
 import { machineChoices, machinesOf } from './machines.ts';
 import { type Choice, pickSeveral } from './pick.ts';
 import { subjectsOf } from './subjects.ts';
@@ -35,7 +36,7 @@ export const repair: CommandHandler = async (context, given) => {
       // Azure makes changes to one network security group wait for one another.
       for (const summary of machines) {
         if (machines.length > 1) say(namesOf([summary]));
-        const done = await connection.app.repair(hinted(summary), signal);
+        const done = await announced(connection.app, { say }).repair(hinted(summary), signal);
         if (done.ok && done.value.drift.length === 0) right.add(idKey(summary.machine.id));
         const gone = new Set((done.ok ? done.value.warnings : []).flatMap(goneWindow));
         context.keeper.closed(

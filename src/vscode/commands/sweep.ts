@@ -6,13 +6,16 @@ import { vmText } from '../../view/resourceText.ts';
 import type { CommandHandler } from '../commandContext.ts';
 import { showError } from '../showError.ts';
 import { showFailures } from '../showFailures.ts';
+import { announced } from './firewallProgress.ts';
 import { working } from './working.ts';
 
 /** Closes every window whose time is over, whoever opened it, and takes away rules that no policy accounts for. */
 export const sweep: CommandHandler = async ({ session, store, log }) => {
   const connection = await session.connect(true);
   if (!connection) return;
-  const report = await working('Closing what is overdue', ({ signal }) => connection.app.sweep(signal));
+  const report = await working('Closing what is overdue', ({ signal, say }) =>
+    announced(connection.app, { say }).sweep(signal),
+  );
   if (!report.ok) {
     void showError(log, errorText(report.error));
     return;
