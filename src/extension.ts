@@ -60,6 +60,9 @@ export function activate(extension: vscode.ExtensionContext): AzureJitApi {
   return createApi({ running, started: () => started, onDidChangeWindows: windowsChanged.event });
 }
 
+/** Azure takes minutes to update a firewall; in demo mode it takes long enough to see that it does. */
+const demoFirewallMs = 3_000;
+
 /** In a browser, or where extensions run on a remote machine, the public address found is not the user's. */
 function runsOnUsersMachine({ extension }: vscode.ExtensionContext): boolean {
   return extension.extensionKind === vscode.ExtensionKind.UI && vscode.env.uiKind === vscode.UIKind.Desktop;
@@ -75,7 +78,7 @@ function sessionParts({ globalState }: vscode.ExtensionContext, log: vscode.LogO
     },
     async openSandbox(world) {
       const { startSandbox } = await import('./compose.ts');
-      const sandbox = await startSandbox({ world });
+      const sandbox = await startSandbox({ world, firewallOperationMs: demoFirewallMs });
       log.info(`Demo: the sandbox answers at ${sandbox.endpoint}`);
       return sandboxAccount(sandbox, world);
     },
