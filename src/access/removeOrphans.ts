@@ -42,12 +42,12 @@ export async function removeOrphans(
     const gap = { subscriptionId: null, what, hidesRules: true, fault: reading.error };
     return { ...noOrphans, gaps: [gap] };
   }
-  const { groups, machines, gaps } = reading.value;
-  const second = await lookForOrphans(ports, groups, configuredHashes(machines), signal);
+  const { groups, machines, subscriptions, gaps } = reading.value;
+  const second = await lookForOrphans(ports, reading.value, configuredHashes(machines), signal);
   const seenBefore = new Set(first.orphans.map(refKey));
   const orphans = new Set(second.orphans.map(refKey).filter((key) => seenBefore.has(key)));
   const isOrphan = (rule: SecurityRule, group: string) => orphans.has(refKey({ group, rule: rule.name }));
   const removal = await removeFromGroups(ports, groups, isOrphan, signal);
-  await restoreDenies(ports, removal.removed, signal);
+  await restoreDenies(ports, removal.removed, subscriptions, signal);
   return { removal, notJudged: second.notJudged, gaps };
 }

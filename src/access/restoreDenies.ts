@@ -1,5 +1,6 @@
 import type { RuleRef } from '../core/accessWindow.ts';
 import { parseArmId } from '../core/armId.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import { planEnable } from '../core/planEnable.ts';
 import { policyTagNames, readPolicyTags } from '../core/policyTag.ts';
 import { parseRuleName } from '../core/ruleName.ts';
@@ -18,6 +19,7 @@ const mostRounds = 3;
 export async function restoreDenies(
   ports: RestorePorts,
   removed: readonly RuleRef[],
+  visible: readonly { id: string }[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const hashes = new Set(
@@ -26,8 +28,13 @@ export async function restoreDenies(
       return name?.kind === 'deny' ? [name.vmHash] : [];
     }),
   );
-  const subscriptions = new Set(removed.flatMap(({ group }) => parseArmId(group)?.subscriptionId ?? []));
   if (hashes.size === 0) return;
+  // The VMs behind a firewall stand in any subscription, those of a group in the group's own.
+  const isAnywhere = removed.some(({ group }) => isFirewallHolderId(group));
+  const subscriptions = new Set([
+    ...removed.flatMap(({ group }) => parseArmId(group)?.subscriptionId ?? []),
+    ...(isAnywhere ? visible.map(({ id }) => id) : []),
+  ]);
   for (const id of subscriptions) {
     const seen = await ports.virtualMachines.inSubscription(id, signal);
     for (const vm of seen.ok ? seen.value : []) {

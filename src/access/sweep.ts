@@ -44,11 +44,12 @@ export async function sweep(
   const isOver = isOverAt(ports.clock);
   const overdue = await removeFromGroups(ports, groups, isOver, signal);
 
-  const look = await lookForOrphans(ports, withoutRules(groups, isOver), configuredHashes(machines), signal);
+  const standing = { ...reading.value, groups: withoutRules(groups, isOver) };
+  const look = await lookForOrphans(ports, standing, configuredHashes(machines), signal);
   const orphaned = look.orphans.length > 0 ? await removeOrphans(ports, look, signal) : noOrphans;
   const removal = joinRemovals([overdue, orphaned.removal]);
-  const standing = windowsIn(groups.values()).flatMap((window) => window.rules);
-  const outcomes = windowOutcomes(removal, machines, standing);
+  const ofWindows = windowsIn(groups.values()).flatMap((window) => window.rules);
+  const outcomes = windowOutcomes(removal, machines, ofWindows);
   const allGaps = [...gaps, ...orphaned.gaps];
   return ok({
     subscriptions: reading.value.subscriptions.map(({ id }) => id),
@@ -69,7 +70,8 @@ export async function previewSweep(
   if (!reading.ok) return err(azureError(reading.error));
   const { groups, gaps, machines } = reading.value;
   const isOver = isOverAt(ports.clock);
-  const look = await lookForOrphans(ports, withoutRules(groups, isOver), configuredHashes(machines), signal);
+  const standing = { ...reading.value, groups: withoutRules(groups, isOver) };
+  const look = await lookForOrphans(ports, standing, configuredHashes(machines), signal);
   const orphans = new Set(look.orphans.map(refKey));
   const changes = [...groups.values()].flatMap((group) =>
     group.rules

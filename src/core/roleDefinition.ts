@@ -97,7 +97,9 @@ const seeFirewalls = [
   ...seeFirewallRules,
   'Microsoft.Network/routeTables/read',
   'Microsoft.Network/virtualHubs/read',
+  'Microsoft.Network/virtualNetworks/subnets/read',
   'Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read',
+  'Microsoft.Network/virtualHubs/hubRouteTables/read',
   'Microsoft.Network/ipGroups/read',
 ];
 
