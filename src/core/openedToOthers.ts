@@ -22,10 +22,12 @@ export function openedToOthers(
   if (!firewallDecides(way, sources)) return [];
   const { holder, endpoint, firewall } = way;
   return ports.flatMap(({ number, protocol }): PlanWarning[] => {
-    const isAdmitted = eachProtocol(protocol).some((one) =>
-      firewallAdmits(holder, { endpoint, port: number, protocol: one }),
+    const isOpened = eachProtocol(protocol).some(
+      (one) =>
+        firewallAdmits(holder, { endpoint, port: number, protocol: one }) &&
+        !isOpenThroughFirewall(machine, groups, { number, protocol: one }),
     );
-    if (!isAdmitted || isOpenThroughFirewall(machine, groups, { number, protocol })) return [];
+    if (!isOpened) return [];
     const [by] = firewallAllows(way, { number, protocol });
     const { name: rule = null, priority = null } = by ?? {};
     return [

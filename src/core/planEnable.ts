@@ -5,7 +5,7 @@ import { denyRules } from './denyRules.ts';
 import { exposedPorts, isOpenThroughFirewall } from './exposure.ts';
 import { type FirewallWay, firewallWay, isReachedDirectly } from './firewallWay.ts';
 import { brokenLimit } from './groupLimits.ts';
-import type { JitPolicy } from './jitPolicy.ts';
+import type { JitPolicy, JitPort } from './jitPolicy.ts';
 import { groupIdsOf, type Machine } from './machine.ts';
 import { endpointsBehind, type GroupLookup, guardingGroups } from './networkView.ts';
 import { ourDenies } from './ourRules.ts';
@@ -22,6 +22,7 @@ import { deleteRule, deleteTags, putTags } from './planChanges.ts';
 import { planFirewallDeny } from './planFirewallDeny.ts';
 import { policyTagNames } from './policyTag.ts';
 import { PrioritySlots } from './prioritySlots.ts';
+import { eachProtocol } from './protocol.ts';
 import { err, ok, type Result } from './result.ts';
 import { sameRule } from './sameRule.ts';
 import type { NetworkSecurityGroup, SecurityRule } from './securityRule.ts';
@@ -82,9 +83,16 @@ function planAtFirewall(
   after: GroupLookup,
 ): Result<Plan, PlanError> {
   if (existingRules === 'override') return planFirewallDeny(way, machine, policy.ports);
-  const shut = policy.ports.filter((port) => !isOpenThroughFirewall(machine, after, port));
+  const shut = policy.ports.flatMap((port) => shutAtGroups(machine, after, port));
   const plan = planFirewallDeny(way, machine, shut);
   return plan.ok ? plan : ok(emptyPlan);
+}
+
+/** The port as far as nobody comes to it through the firewall: of one of any protocol, both, one or none. */
+function shutAtGroups(machine: Machine, groups: GroupLookup, port: JitPort): JitPort[] {
+  const each = eachProtocol(port.protocol).map((protocol) => ({ ...port, protocol }));
+  const shut = each.filter((one) => !isOpenThroughFirewall(machine, groups, one));
+  return shut.length === each.length ? [port] : shut;
 }
 
 function planDenies(group: NetworkSecurityGroup, input: EnableInput): Result<Plan, PlanError> {
