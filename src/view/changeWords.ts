@@ -69,7 +69,7 @@ function contentWords(properties: RuleProperties): string {
   const to =
     translation === undefined
       ? `${markdownText(ruleDestinationsText(rule))}, ${markdownText(ports)}`
-      : markdownText(translation);
+      : translation.split(' → ').map(markdownText).join(' → ');
   const parts = [
     `priority ${priority}`,
     ...(direction === 'Inbound' ? [] : ['outbound']),

@@ -1,15 +1,16 @@
 import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
+import { idKey } from '../core/armId.ts';
 import { firewallsOfRules } from '../core/firewallsOfRules.ts';
+import { groupedBy } from '../core/groupedBy.ts';
 import { durationText } from './durationText.ts';
 import { frontendsText, frontendText } from './frontendText.ts';
 import { gateIcon } from './gateIcon.ts';
-import { firewallBehindText } from './holderText.ts';
+import { briefHolderText, firewallBehindText } from './holderText.ts';
 import { localTimeText } from './localTimeText.ts';
 import type { Looking } from './machineTreeFacts.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
 import { remainingText } from './remainingText.ts';
-import { ruleRefText } from './resourceText.ts';
 import { sessionsText } from './sessionsText.ts';
 import { shutFromText } from './shutFromText.ts';
 import { sourcesText } from './sourceText.ts';
@@ -101,8 +102,16 @@ function tooltip(window: AccessWindow, { vm }: WindowPlace, looking: Looking): T
     { heading: 'When it closes', text: sessionsText([firewallsOfRules(window.rules)]) },
     { heading: 'Opened by', text: plainText(window.requestor) || 'unknown' },
     ...(window.justification === '' ? [] : [{ heading: 'Reason', text: plainText(window.justification) }]),
-    { heading: 'Rules', text: window.rules.map(ruleRefText).join(', ') },
+    ...rulesLines(window),
   ];
+}
+
+/** What the window consists of, by what holds it. */
+function rulesLines({ rules }: AccessWindow): TooltipLine[] {
+  return [...groupedBy(rules, ({ group }) => idKey(group)).values()].map((refs) => ({
+    heading: `Rules in ${briefHolderText(refs[0].group)}`,
+    text: refs.map(({ rule }) => plainText(rule)).join(', '),
+  }));
 }
 
 /** Of several public addresses the one that the window leads through. */
