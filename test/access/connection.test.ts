@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { connectionTo } from '../../src/access/connection.ts';
 import type { Endpoint } from '../../src/core/machine.ts';
 import type { Protocol } from '../../src/core/protocol.ts';
+import { classicFirewall, through, throughAppliance } from '../core/buildFirewall.ts';
 import { endpoint, machine, mapping } from '../core/buildMachine.ts';
 import { prefix } from '../core/policyArbitrary.ts';
 
@@ -92,5 +93,49 @@ describe('the way in', () => {
     const endpoints = [hidden(mapping({ protocol: mapped }))];
 
     expect(way(endpoints, { port: { number: 22, protocol: granted } })).toBe(`198.51.100.20 50022/${told}`);
+  });
+});
+
+describe('behind a firewall the way in', () => {
+  const holder = classicFirewall('fw');
+  const behind = (facts: Parameters<typeof endpoint>[1] = {}) =>
+    machine('web', [endpoint('10.0.0.4', { publicAddress: null, route: through(holder), ...facts })]);
+  const frontends = [
+    { address: '203.0.113.10', port: 50656, vmPort: 22 },
+    { address: '203.0.113.11', port: 62814, vmPort: 3389 },
+  ];
+  const rdp = { number: 3389, protocol: 'TCP' as const };
+
+  test.each([
+    ['is where its window leads to the first port', [ssh, rdp], frontends, '203.0.113.10:50656 to 22'],
+    ['follows the order of the ports', [rdp, ssh], frontends, '203.0.113.11:62814 to 3389'],
+    ['is a private address where the window leads nowhere', [ssh], [], '10.0.0.4:22 to 22 private'],
+  ])('%s', (_, ports, known, expected) => {
+    const found = connectionTo(behind(), { ports, sources: '*', frontends: known });
+
+    expect(
+      found && `${found.host}:${found.port} to ${found.vmPort}${found.isPrivate ? ' private' : ''}`,
+    ).toBe(expected);
+  });
+
+  test('is no public address whose answers leave by the firewall or by an unknown appliance', () => {
+    for (const route of [through(holder), throughAppliance('10.0.2.4')]) {
+      const found = connectionTo(behind({ publicAddress: '203.0.113.99', route }), {
+        ports: [ssh],
+        sources: [prefix('10.9.0.1')],
+      });
+
+      expect(found).toMatchObject({ host: '10.0.0.4', isPrivate: true });
+    }
+  });
+
+  test('is a public address that answers by itself, though a NAT rule leads to the VM as well', () => {
+    const found = connectionTo(behind({ publicAddress: '203.0.113.99', route: through(holder, false) }), {
+      ports: [ssh],
+      sources: '*',
+      frontends: [],
+    });
+
+    expect(found).toMatchObject({ host: '203.0.113.99', port: 22, isPrivate: false });
   });
 });

@@ -226,3 +226,29 @@ function problems(...[given, asked]: Parameters<typeof checkRequest>) {
 
   return checked.ok ? [] : checked.error;
 }
+
+describe('behind a firewall, whose update takes five minutes', () => {
+  test.each([
+    [5, false],
+    [6, true],
+  ])('a request for %d minutes is granted: %s', (durationMinutes, isGranted) => {
+    const asked = request({ durationMinutes });
+
+    const checked = checkRequest(policy(port()), asked, { isBehindFirewall: true });
+
+    expect(checked.ok).toBe(isGranted);
+    expect(checkRequest(policy(port()), asked, { isBehindFirewall: false }).ok).toBe(true);
+  });
+
+  test('what is too short for anything is told beside what is too short for the firewall', () => {
+    const checked = checkRequest(policy(port()), request({ durationMinutes: 1 }), { isBehindFirewall: true });
+
+    expect(checked).toEqual({
+      ok: false,
+      error: [
+        { kind: 'tooShort', requestedMinutes: 1, minMinutes: 5 },
+        { kind: 'tooShortForFirewall', requestedMinutes: 1, updateMinutes: 5 },
+      ],
+    });
+  });
+});
