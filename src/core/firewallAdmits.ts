@@ -1,3 +1,4 @@
+import { isEmpty } from './addressRanges.ts';
 import { ownDenies } from './firewallDenies.ts';
 import { mayBeTo } from './firewallFlow.ts';
 import { sourcesLedTo } from './firewallLeads.ts';
@@ -20,8 +21,8 @@ export function firewallAdmits(holder: FirewallHolder, flow: Flow): boolean {
     ...collections.flatMap(({ rules }) => rules),
     ...ownDenies(holder).map(({ rule }) => rule),
   ]);
-  let undecided = sourcesLedTo(holder, flow, context);
-  if (!hasSources(undecided)) return false;
+  const led = sourcesLedTo(holder, flow, context);
+  if (!hasSources(led)) return false;
   const others = collections.flatMap(({ action, rules, ...place }) =>
     action === 'Dnat' ? [] : rules.map((rule) => ({ ...place, action, rule })),
   );
@@ -29,11 +30,14 @@ export function firewallAdmits(holder: FirewallHolder, flow: Flow): boolean {
   const deciding = [...others, ...denies]
     .sort(comesBefore)
     .filter(({ rule }) => mayBeTo(rule, { address: endpoint.privateAddress, port, protocol }));
+  let undecided = led;
   for (const { action, rule } of deciding) {
     if (action === 'Deny' && rule.hasUnreadGroups) continue;
     const matched = firewallSources(rule, context);
     if (action === 'Allow' && hasSources(intersectSources(undecided, matched))) return true;
     undecided = subtractSources(undecided, matched);
+    // A name stands for some of the addresses: where none of these is left, nobody is behind it.
+    if (isEmpty(undecided.addresses) && !isEmpty(led.addresses)) return false;
   }
   return hasSources(undecided);
 }

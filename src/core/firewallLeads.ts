@@ -56,7 +56,7 @@ function firstMatches(
   isLed: (rule: FirewallRule) => boolean,
   context: SourceContext,
 ): SourceSet {
-  let undecided = internetSources(context);
+  let undecided = ipv4Sources(context);
   let led = nobody;
   for (const rule of rules) {
     if (isLed(rule)) led = unionSources([led, intersectSources(undecided, firewallSources(rule, context))]);
@@ -66,6 +66,12 @@ function firstMatches(
     }
   }
   return led;
+}
+
+/** A firewall translates IPv4 only. */
+function ipv4Sources(context: SourceContext): SourceSet {
+  const { addresses, names } = internetSources(context);
+  return { addresses: addresses.filter(({ family }) => family === 4), names };
 }
 
 function addressesOf(entries: readonly string[]): IpPrefix[] {
