@@ -56,13 +56,15 @@ export function isReachedDirectly({ publicAddress, mappings, route }: Endpoint):
   return route === undefined || (route.via === 'firewall' && !route.isDefault);
 }
 
-/**
- * Who sends to the firewall's public address, as a NAT rule's sources: empty where nobody of `sources` does, because
- * all of them are private or IPv6, of which the firewall translates none.
- */
+/** Those of the sources who send to the firewall's public address: no private and no IPv6 ones, which it never translates. */
+export function sourcesAtFirewall(sources: Sources): Sources {
+  return sources === '*' ? '*' : sources.filter(isOfInternet);
+}
+
+/** The same as a NAT rule's sources: empty where nobody of `sources` comes through the firewall. */
 export function internetSourcesOf(sources: Sources): string[] {
-  if (sources === '*') return ['*'];
-  return collapsePrefixes(sources.filter(isOfInternet)).map(formatIpPrefix);
+  const own = sourcesAtFirewall(sources);
+  return own === '*' ? ['*'] : collapsePrefixes(own).map(formatIpPrefix);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { refKey } from './accessWindow.ts';
 import { idKey } from './armId.ts';
+import { deniedAtFirewall } from './deniedAtFirewall.ts';
 import { firewallWay } from './firewallWay.ts';
 import { grantAtMachine } from './grantAtMachine.ts';
 import type { JitPolicy } from './jitPolicy.ts';
@@ -48,11 +49,14 @@ export function openingDifferences(opening: OpeningToCheck): PlanDifference[] {
     ...written.flatMap(({ target, rule, properties }) =>
       ruleDifference(after.groups, target, rule, properties),
     ),
-    ...stillDenied(
-      after.machine,
-      after.groups,
-      grantAtMachine(firewallWay(after.machine, after.groups), grant),
-    ).map(
+    ...[
+      ...deniedAtFirewall(after.machine, after.groups, grant),
+      ...stillDenied(
+        after.machine,
+        after.groups,
+        grantAtMachine(firewallWay(after.machine, after.groups), grant),
+      ),
+    ].map(
       ({ number, protocol, by }) =>
         ({ what: 'access', number, protocol, expected: 'Allow', found: 'Deny', by }) as const,
     ),

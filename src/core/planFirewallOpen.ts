@@ -3,7 +3,12 @@ import { firewallDenies } from './firewallDenies.ts';
 import { frontendFor, natRules } from './firewallFrontend.ts';
 import { firewallNatPriority, firewallPriorityBefore } from './firewallPriority.ts';
 import { type FirewallRuleProperties, firewallProtocols } from './firewallRuleProperties.ts';
-import { type FirewallHolder, type FirewallWay, internetSourcesOf } from './firewallWay.ts';
+import {
+  type FirewallHolder,
+  type FirewallWay,
+  internetSourcesOf,
+  sourcesAtFirewall,
+} from './firewallWay.ts';
 import { formatIpAddress } from './ipAddressText.ts';
 import type { Machine } from './machine.ts';
 import { groupLookup } from './networkView.ts';
@@ -62,7 +67,7 @@ export function planFirewallOpen(
     standing = { ...way, holder: withChanges(holder, changes) };
   }
   for (const [index, { number, protocol }] of grant.ports.entries()) {
-    const denies = firewallDenies(way, { number, protocol, sources: grant.sources });
+    const denies = firewallDenies(way, { number, protocol, sources: sourcesAtFirewall(grant.sources) });
     if (denies.length === 0) continue;
     const priority = firewallPriorityBefore(holder, 'Allow', denies);
     if (!priority.ok) return priority;

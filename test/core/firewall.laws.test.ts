@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { windowsIn } from '../../src/core/accessWindow.ts';
 import { applyPlan, applyWholePlan } from '../../src/core/applyPlan.ts';
 import { idKey } from '../../src/core/armId.ts';
+import { deniedAtFirewall } from '../../src/core/deniedAtFirewall.ts';
 import { driftOf } from '../../src/core/driftOf.ts';
 import { exposedPorts } from '../../src/core/exposure.ts';
 import type { FirewallHolder } from '../../src/core/firewallWay.ts';
@@ -177,6 +178,7 @@ test('planned again, nothing is written, and a public address and port never lea
     const most = applyPlan(after, second);
 
     expect(opened(web, most, granted)?.changes).toEqual([]);
+    expect(deniedAtFirewall(web, most, granted)).toEqual([]);
     expect(opened(app, most, other)?.changes).toEqual([]);
     const ours = [...most.values()].flatMap(({ rules }) => rules.flatMap(translationOf));
     for (const { at, to, isOfUs } of [...ours, ...foreignTranslations(most)]) {
