@@ -1,10 +1,12 @@
 import type { AccessError } from '../core/accessError.ts';
 import { firewallUpdateSeconds } from '../core/firewallUpdateSeconds.ts';
-import { firewallDecides, firewallWay } from '../core/firewallWay.ts';
+import { type FirewallWay, firewallDecides, firewallWay } from '../core/firewallWay.ts';
+import { formatIpPrefix } from '../core/ipPrefix.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
 import type { Plan } from '../core/plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { Sources } from '../core/sourceOverlap.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { windowEdits } from '../core/windowEdits.ts';
 import { extendedGrant, standingGrant } from '../core/windowExtension.ts';
@@ -128,7 +130,8 @@ function checkedJob(
   const standing = standingGrant(machine, groups, id);
   if (!standing) return err({ kind: 'windowNotFound', window: id });
   const { endSeconds, sources } = standing;
-  const isBehindFirewall = firewallDecides(firewallWay(machine, groups), sources);
+  const way = firewallWay(machine, groups);
+  const isBehindFirewall = firewallDecides(way, sources) || hasLeft(way, sources);
   const firstSeconds = isBehindFirewall ? endSeconds - firewallUpdateSeconds : endSeconds;
   // A write that is in flight when the present rules are taken away could leave a gap.
   if (nowMs + flightMs >= firstSeconds * 1000) {
@@ -142,4 +145,10 @@ function checkedJob(
   const grant = extendedGrant(standing, policy.value, asked, nowMs);
   if (!grant.ok) return err({ kind: 'outsidePolicy', vm, problems: grant.error });
   return ok({ fresh, policy: policy.value, grant: grant.value });
+}
+
+/** Whether what is left of a window lets the firewall's addresses in: its rules there were taken away before their end. */
+function hasLeft(way: FirewallWay | undefined, sources: Sources): boolean {
+  const translated = new Set((way?.firewall.translatedSources ?? []).map(formatIpPrefix));
+  return sources !== '*' && sources.some((source) => translated.has(formatIpPrefix(source)));
 }

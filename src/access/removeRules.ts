@@ -95,7 +95,11 @@ export async function removeRules(
       // A firewall that is being updated, or whose update failed, may still let through what its rules do not say.
       const isSettled = group.value.firewall.state === 'succeeded';
       const isExpected = seen.size > 0 || ofGroup(expected, groupId).length > 0;
-      if (targets.length === 0 && (isSettled || !isExpected)) break;
+      if (targets.length === 0 && (isSettled || !isExpected)) {
+        // What somebody else's update took away is gone when that has ended.
+        for (const ref of ofGroup(expected, groupId)) seen.set(ref.rule, ref);
+        break;
+      }
       const written = await removeFromFirewall(rules, group.value, targets, signal);
       if (written.outcome === 'unknown') lostAnswer = true;
       if (written.outcome !== 'applied') remaining = mayRemain(written.fault);

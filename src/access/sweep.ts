@@ -42,13 +42,19 @@ export async function sweep(
   if (!reading.ok) return err(nothingRead(reading.error));
   const { groups, gaps, machines } = reading.value;
   const isOver = isOverAt(ports.clock);
-  const overdue = await removeFromGroups(ports, groups, isOver, signal);
+  const ofWindows = windowsIn(groups.values()).flatMap((window) => window.rules);
+  const overdue = await removeFromGroups(
+    ports,
+    groups,
+    isOver,
+    signal,
+    underWayIn(groups, ofWindows, isOver),
+  );
 
   const standing = { ...reading.value, groups: withoutRules(groups, isOver) };
   const look = await lookForOrphans(ports, standing, configuredHashes(machines), signal);
   const orphaned = look.orphans.length > 0 ? await removeOrphans(ports, look, signal) : noOrphans;
   const removal = joinRemovals([overdue, orphaned.removal]);
-  const ofWindows = windowsIn(groups.values()).flatMap((window) => window.rules);
   const outcomes = windowOutcomes(removal, machines, ofWindows);
   const allGaps = [...gaps, ...orphaned.gaps];
   return ok({
@@ -95,6 +101,20 @@ function isOverAt(clock: Clock): (rule: SecurityRule) => boolean {
     if (!name) return false;
     return isInert(rule) || hasEnded(rule, clock.now());
   };
+}
+
+/** What was taken out of firewalls whose updates last, of rules in groups that are over as well. */
+function underWayIn(
+  groups: GroupLookup,
+  ofWindows: readonly RuleRef[],
+  isOver: (rule: SecurityRule) => boolean,
+): RuleRef[] {
+  const written = [...groups.values()].flatMap(({ id, rules }) => rules.map((rule) => ({ id, rule })));
+  const standing = new Set(written.map(({ id, rule }) => refKey({ group: id, rule: rule.name })));
+  const over = new Set(
+    written.filter(({ rule }) => !rule.inFirewall && isOver(rule)).map((one) => one.rule.name),
+  );
+  return ofWindows.filter((ref) => !standing.has(refKey(ref)) && over.has(ref.rule));
 }
 
 function withoutRules(groups: GroupLookup, isGone: (rule: SecurityRule) => boolean): GroupLookup {

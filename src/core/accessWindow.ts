@@ -1,4 +1,4 @@
-import { addressSet, isEmpty, subtract } from './addressRanges.ts';
+import { type AddressSet, addressSet, intersect, isEmpty, subtract } from './addressRanges.ts';
 import { groupedBy } from './groupedBy.ts';
 import { parseAzurePrefix } from './ipPrefix.ts';
 import { ourRuleName } from './ourRules.ts';
@@ -28,6 +28,8 @@ export interface WindowPort {
 
 /** A granted request as its rules in Azure tell it: there is no other record that has to agree. */
 export interface AccessWindow {
+  /** Who holds it open: our own rules, or Defender for Cloud, whose rules are its own and not named here. */
+  backend: 'direct' | 'defender';
   id: string;
   /** The first 8 hex digits of the VM id's hash: the VM itself may be gone. */
   vmHash: string;
@@ -37,6 +39,10 @@ export interface AccessWindow {
   ports: readonly WindowPort[];
   requestor: string;
   justification: string;
+  /**
+   * Where its rules stand. A firewall that is being updated, or whose update failed, is named with the rule in a group
+   * that lets its addresses in, where none is written in it any more: what was written there may still be in force.
+   */
   rules: readonly RuleRef[];
   /** Behind a firewall: the public addresses and ports that lead to the VM's. */
   frontends: readonly WindowFrontend[];
@@ -76,24 +82,29 @@ const windowRulesOf = remembered((group: NetworkSecurityGroup): readonly WindowR
  * window.
  */
 export function windowsIn(groups: Iterable<NetworkSecurityGroup>, vmHash?: string): AccessWindow[] {
-  const open = windowRules(groups).filter(
+  const all = [...groups];
+  const unsettled = all.filter(({ firewall }) => firewall && firewall.state !== 'succeeded');
+  const open = windowRules(all).filter(
     ({ name, rule }) =>
       // A rule made inert under a lock, or turned to Deny by hand, opens nothing.
       (vmHash === undefined || name.vmHash === vmHash) && rule.access !== 'Deny',
   );
   const byWindow = groupedBy(open, ({ name }) => `${name.vmHash}/${name.windowId}`);
-  return [...byWindow.values()].map(windowOf).sort((a, b) => a.endSeconds - b.endSeconds);
+  return [...byWindow.values()]
+    .map((entries) => windowOf(entries, unsettled))
+    .sort((a, b) => a.endSeconds - b.endSeconds);
 }
 
 export function isOverdue(window: AccessWindow, nowMs: number): boolean {
   return window.endSeconds * 1000 <= nowMs;
 }
 
-function windowOf(entries: readonly WindowRule[]): AccessWindow {
+function windowOf(entries: readonly WindowRule[], unsettled: readonly NetworkSecurityGroup[]): AccessWindow {
   const sorted = [...entries].sort((a, b) => b.name.endSeconds - a.name.endSeconds);
   const latest = sorted[0] as WindowRule;
   const description = parseAllowDescription(latest.rule.description);
   return {
+    backend: 'direct',
     id: latest.name.windowId,
     vmHash: latest.name.vmHash,
     vmName: latest.name.vmName,
@@ -101,7 +112,10 @@ function windowOf(entries: readonly WindowRule[]): AccessWindow {
     ports: portsOf(sorted),
     requestor: description?.by ?? '',
     justification: description?.why ?? '',
-    rules: sorted.map(({ group, rule }) => ({ group: group.id, rule: rule.name })),
+    rules: [
+      ...sorted.map(({ group, rule }) => ({ group: group.id, rule: rule.name })),
+      ...unsettled.flatMap((holder) => stillInForce(holder, sorted)),
+    ],
     frontends: frontendsOf(sorted),
   };
 }
@@ -109,11 +123,7 @@ function windowOf(entries: readonly WindowRule[]): AccessWindow {
 function portsOf(entries: readonly WindowRule[]): WindowPort[] {
   const ports = new Map<string, WindowPort>();
   // The groups behind a firewall see its own addresses, which nobody asked for.
-  const translated = addressSet(
-    entries.flatMap(({ group }) =>
-      (group.firewall?.firewalls ?? []).flatMap(({ translatedSources }) => translatedSources),
-    ),
-  );
+  const translated = translatedBy(entries.map(({ group }) => group));
   const isGranted = (source: string) => {
     const prefix = parseAzurePrefix(source);
     return !prefix || !isEmpty(subtract(addressSet([prefix]), translated));
@@ -132,6 +142,27 @@ function portsOf(entries: readonly WindowRule[]): WindowPort[] {
     }
   }
   return [...ports.values()].sort((a, b) => a.number - b.number);
+}
+
+/** Rules that let the firewall's addresses in, and of which it has no part any more. */
+function stillInForce(holder: NetworkSecurityGroup, entries: readonly WindowRule[]): RuleRef[] {
+  const own = new Set(entries.filter(({ group }) => group === holder).map(({ name }) => name.endSeconds));
+  const translated = translatedBy([holder]);
+  const letsIn = (source: string) => {
+    const prefix = parseAzurePrefix(source);
+    return source === '*' || (prefix && !isEmpty(intersect(addressSet([prefix]), translated)));
+  };
+  const names = entries.flatMap(({ group, rule, name }) =>
+    !group.firewall && !own.has(name.endSeconds) && rule.sources.some(letsIn) ? [rule.name] : [],
+  );
+  return [...new Set(names)].map((rule) => ({ group: holder.id, rule }));
+}
+
+/** From where VMs see what the firewalls translate. */
+function translatedBy(holders: readonly NetworkSecurityGroup[]): AddressSet {
+  return addressSet(
+    holders.flatMap((group) => (group.firewall?.firewalls ?? []).flatMap((one) => one.translatedSources)),
+  );
 }
 
 function frontendsOf(entries: readonly WindowRule[]): WindowFrontend[] {

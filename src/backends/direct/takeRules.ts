@@ -47,7 +47,10 @@ export async function takeRules(
   const isOfOthers = ({ rule }: RuleRef) =>
     parseRuleName(rule)?.kind === 'allow' && !mine.some((ref) => ref.rule === rule);
 
-  const allows = await remove((rule) => kindOf(rule) === 'allow');
+  // An update of a firewall takes minutes and takes all at once, so that its denies go along.
+  const allows = await remove(
+    (rule) => kindOf(rule) === 'allow' || (rule.inFirewall !== undefined && kindOf(rule) === 'deny'),
+  );
   let last = await remove((rule) => kindOf(rule) !== undefined);
   const othersWereIn =
     windows.some(({ requestor }) => requestor !== caller) ||

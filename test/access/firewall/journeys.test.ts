@@ -235,3 +235,19 @@ test('from anywhere: whom the network team denies is let in too, and is denied a
   expectOk(await app.disablePolicy({ vm }));
   expect(await access.changes()).toEqual([]);
 });
+
+test.each(['app-01', 'legacy-01'])(
+  '%s: disabling takes windows and denies out of the firewall in one update',
+  async (name) => {
+    const access = await startFirewalled();
+    const vm = access.idOf(name);
+    expectOk(await access.app.enablePolicy({ vm, existingRules: 'override' }));
+    expectOk(await access.app.requestAccess({ ...ask, vm }));
+    await access.updates();
+
+    expectOk(await access.app.disablePolicy({ vm }));
+
+    expect(await access.updates()).toHaveLength(1);
+    expect(await access.changes()).toEqual([]);
+  },
+);
