@@ -15,4 +15,6 @@ export const apiVersions = {
   permissions: '2022-04-01',
   locks: '2016-09-01',
   resourceGraph: '2022-10-01',
+  jitPolicies: '2020-01-01',
+  pricings: '2024-01-01',
 } as const;

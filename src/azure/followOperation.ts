@@ -34,7 +34,8 @@ export async function followOperation(
     poll(ports, address, { source, isDelete, id }, started, longestMs, signal);
   if (operation) return follow(operation, 'operation');
   if (location) return follow(location, 'result');
-  if (isDelete && started.status !== 202) return { outcome: 'applied' };
+  // An action that starts no operation is done when it is answered.
+  if (method === 'POST' || (isDelete && started.status !== 202)) return { outcome: 'applied' };
   const state = operationState(started, { source: 'resource', isDelete, id }, ports.clock.now());
   if (state.is === 'running') return follow(url, 'resource');
 

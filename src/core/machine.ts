@@ -1,3 +1,4 @@
+import type { DefenderEntry } from './defender.ts';
 import type { IpPrefix } from './ipPrefix.ts';
 import type { PortMapping } from './portMapping.ts';
 import type { PublicAddress } from './publicAddress.ts';
@@ -48,6 +49,8 @@ export interface Machine {
   unreadLoadBalancers?: readonly string[];
   /** JIT is turned off by Azure Policy on the subscription or resource group. */
   disabledByPolicy: boolean;
+  /** What a policy of Defender for Cloud says of it; absent where none does, or none could be read. */
+  defender?: DefenderEntry | undefined;
 }
 
 /**

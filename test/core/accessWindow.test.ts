@@ -22,6 +22,7 @@ test('a window is what its rules in all groups say together', () => {
 
   expect(windowsIn([front, nsg])).toEqual([
     {
+      backend: 'direct',
       id: 'aaaa1111',
       vmHash: vmHash(vmId('web')),
       vmName: 'web',

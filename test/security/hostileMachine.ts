@@ -20,6 +20,7 @@ export function windowOf(text: string): AccessWindow {
     justification: text,
     rules: [{ group: groupOf(text), rule: text }],
     frontends: [],
+    backend: 'direct',
   };
 }
 

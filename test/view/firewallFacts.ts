@@ -17,6 +17,7 @@ const throughFirewall = { address: '192.0.2.10', port: 62559, vmPort: 22 };
 /** An hour of SSH through what `holder` names: the classic firewall if nothing else is said. */
 export function windowThrough(holder = fwClassic): AccessWindow {
   return {
+    backend: 'direct',
     id: 'k3j2h1g0',
     vmHash: '0a1b2c3d',
     vmName: 'web-01',

@@ -15,6 +15,7 @@ const window: AccessWindow = {
   justification: 'deploy',
   rules: [],
   frontends: [],
+  backend: 'direct',
 };
 
 test.each([

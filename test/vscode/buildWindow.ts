@@ -24,6 +24,7 @@ export function accessWindow(id: string, endMinutes: number, more: Partial<Acces
       },
     ],
     frontends: [],
+    backend: 'direct',
     ...more,
   };
 }

@@ -1,0 +1,76 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { AccessWindow } from './accessWindow.ts';
+import { idKey } from './armId.ts';
+import { type DefenderEntry, type DefenderRequest, isStanding } from './defender.ts';
+import type { Machine } from './machine.ts';
+import type { Protocol } from './protocol.ts';
+import { vmHash } from './vmHash.ts';
+
+/** A port of a request that has ended is still told for so long, while Defender takes its rule away. */
+const endedIsToldMs = 10 * 60_000;
+
+/** The windows that Defender for Cloud holds open on the VM, the first to end first. */
+export function defenderWindows(
+  machine: Pick<Machine, 'id' | 'name'>,
+  { policyId, policy, publicIpAddress, requests }: DefenderEntry,
+  nowMs: number,
+): AccessWindow[] {
+  const protocolOf = (number: number): Protocol =>
+    (policy.ok && policy.value.ports.find((port) => port.number === number)?.protocol) || '*';
+  const windows = new Map<string, AccessWindow>();
+  for (const request of [...requests].sort((a, b) => a.startMs - b.startMs)) {
+    for (const [endSeconds, ports] of standingByEnd(request, nowMs)) {
+      const id = windowId(machine, policyId, request.requestor, ports);
+      windows.set(`${id}/${endSeconds}`, {
+        backend: 'defender',
+        id,
+        vmHash: vmHash(machine.id),
+        vmName: machine.name,
+        endSeconds,
+        ports: ports.map(({ number, sources }) => ({ number, protocol: protocolOf(number), sources })),
+        requestor: request.requestor,
+        justification: request.justification,
+        rules: [],
+        frontends: ports.flatMap(({ mappedPort, number }) =>
+          publicIpAddress !== null && mappedPort !== null
+            ? [{ address: publicIpAddress, port: mappedPort, vmPort: number }]
+            : [],
+        ),
+      });
+    }
+  }
+  return [...windows.values()].sort((a, b) => a.endSeconds - b.endSeconds);
+}
+
+/** A window has one end; ports of one request that end apart are several windows. */
+function standingByEnd(
+  { ports }: DefenderRequest,
+  nowMs: number,
+): Map<number, DefenderRequest['ports'][number][]> {
+  const byEnd = new Map<number, DefenderRequest['ports'][number][]>();
+  for (const port of ports) {
+    if (!isStanding(port) || port.endSeconds * 1000 + endedIsToldMs <= nowMs) continue;
+    byEnd.set(port.endSeconds, [...(byEnd.get(port.endSeconds) ?? []), port]);
+  }
+  return byEnd;
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * Eight characters that stay the same when the request is made anew: a newer request of the same person for the same
+ * ports takes the place of the older one, which is how a window of Defender's is extended.
+ */
+function windowId(
+  { id }: Pick<Machine, 'id'>,
+  policyId: string,
+  requestor: string,
+  ports: readonly { number: number }[],
+): string {
+  const numbers = ports.map(({ number }) => number).sort((a, b) => a - b);
+  const bytes = sha256(
+    utf8ToBytes([idKey(policyId), idKey(id), requestor.toLowerCase(), ...numbers].join('|')),
+  );
+  return [...bytes.slice(0, 8)].map((byte) => letters[byte % letters.length]).join('');
+}
