@@ -1,8 +1,9 @@
 import { applyPlan } from './applyPlan.ts';
 import { firewallDenies } from './firewallDenies.ts';
-import { frontendFor, natRules } from './firewallFrontend.ts';
+import { frontendFor } from './firewallFrontend.ts';
 import { firewallNatPriority, firewallPriorityBefore } from './firewallPriority.ts';
 import { type FirewallRuleProperties, firewallProtocols } from './firewallRuleProperties.ts';
+import { translationsIn } from './firewallTranslations.ts';
 import {
   type FirewallHolder,
   type FirewallWay,
@@ -79,7 +80,7 @@ export function planFirewallOpen(
       destinationPorts: [String(number)],
     });
   }
-  const count = way.firewall.publicAddresses.length + natRules(standing).length;
+  const count = way.firewall.publicAddresses.length + translationsIn(standing.holder).length;
   if (count > mostNatRules) {
     return err({ kind: 'firewallFull', firewall: way.firewall.id, most: mostNatRules, count });
   }

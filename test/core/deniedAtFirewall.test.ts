@@ -33,6 +33,24 @@ test.each([
   ['a deny that was moved before the window', [no(200)], [no(99)], ['22 no-22']],
   ['a deny of the other port that was written since', [no(200)], [no(200), no(201, 3389)], ['3389 no-3389']],
   ['a deny of others that was written since', [], [collection('Deny', 200, 'x: TCP 9.9.9.9 -> any:*')], []],
+  [
+    'a NAT rule that leads the same address and port elsewhere since',
+    [],
+    [collection('Dnat', 200, 'x: TCP 9.9.9.9 -> 203.0.113.10:50656 => 10.0.0.5:22')],
+    ['22 x'],
+  ],
+  [
+    'a NAT rule that leads the same address and port there as well',
+    [],
+    [collection('Dnat', 200, 'x: TCP any -> 203.0.113.10:50656 => 10.0.0.4:22')],
+    [],
+  ],
+  [
+    'a NAT rule that leads the same address and port elsewhere over UDP',
+    [],
+    [collection('Dnat', 200, 'x: UDP any -> 203.0.113.10:50656 => 10.0.0.5:22')],
+    [],
+  ],
 ])('%s', (_, then, now, expected) => {
   const denied = deniedAtFirewall(web, opened(then, now), asked);
 
