@@ -1,4 +1,6 @@
 import type { AzureFault } from '../core/azureFault.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
+import { holderText } from './holderText.ts';
 import { plainText } from './plainText.ts';
 import { groupOfRuleText } from './resourceText.ts';
 import { said } from './said.ts';
@@ -7,6 +9,12 @@ import type { Telling } from './telling.ts';
 /** Something that passes by itself: another write, somebody else's change, a plan that came too late. */
 export function tellBusy({ code, message, id }: Extract<AzureFault, { kind: 'busy' }>): Telling {
   const what = id === undefined ? 'the same resource' : groupOfRuleText(id);
+  if (id !== undefined && isFirewallHolderId(id) && !ownCodes.has(code)) {
+    return {
+      happened: `Another update of ${holderText(id)} is still under way${code === '' ? '' : ` (${plainText(code)})`}.`,
+      toDo: 'Try again in some minutes; a firewall takes one update at a time.',
+    };
+  }
   switch (code) {
     case 'TooLate':
       return {
@@ -49,3 +57,11 @@ export function tellBusy({ code, message, id }: Extract<AzureFault, { kind: 'bus
     }
   }
 }
+
+/** Of our own making, or about something else than another update of the same firewall. */
+const ownCodes: ReadonlySet<string> = new Set([
+  'TooLate',
+  'Changing',
+  'ReferencedResourceNotProvisioned',
+  'ResourceGroupBeingDeleted',
+]);

@@ -1,4 +1,5 @@
-import type { Change, RuleChange, TagChange } from '../core/plan.ts';
+import { type Change, type DefenderPolicyChange, isTagChange, type RuleChange, type TagChange } from '../core/plan.ts';
+import { defenderChangeText } from './defenderChangeText.ts';
 import { type RuleProperties, ruleFromProperties } from '../core/ruleProperties.ts';
 import { codeSpan } from './codeSpan.ts';
 import { markdownText } from './markdownText.ts';
@@ -9,7 +10,8 @@ import { ruleDestinationsText, ruleProtocolText, ruleSourcesText, ruleTranslatio
  * a rule or tag says before it is written over.
  */
 export function changeWords(change: Change, counterpart: readonly Change[] | undefined): string[] {
-  return change.rule === null ? tagWords(change, counterpart) : ruleWords(change, counterpart);
+  if (change.rule !== null) return ruleWords(change, counterpart);
+  return isTagChange(change) ? tagWords(change, counterpart) : defenderWords(change);
 }
 
 function ruleWords(change: RuleChange, counterpart: readonly Change[] | undefined): string[] {
@@ -27,6 +29,10 @@ function ruleWords(change: RuleChange, counterpart: readonly Change[] | undefine
   return [`- ${counterpart ? 'Add' : 'Write'} rule ${name}`, ...saying(properties)];
 }
 
+function defenderWords(change: DefenderPolicyChange): string[] {
+  return [`- ${markdownText(defenderChangeText(change))}`];
+}
+
 function tagWords(change: TagChange, counterpart: readonly Change[] | undefined): string[] {
   return Object.entries(change.properties.tags).map(([name, value]) => {
     if (change.action === 'delete') return `- Remove tag ${codeSpan(name)}, which says ${codeSpan(value)}`;
@@ -42,7 +48,7 @@ function formerTag(
   counterpart: readonly Change[] | undefined,
 ): string | undefined {
   const others = (counterpart ?? []).flatMap((one) =>
-    one.rule === null && one.action === 'put' && isSame(one.target, change.target)
+    isTagChange(one) && one.action === 'put' && isSame(one.target, change.target)
       ? Object.entries(one.properties.tags)
       : [],
   );

@@ -1,4 +1,5 @@
 import type { Drift, DriftKind, FieldDrift, RuleField } from '../core/drift.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import { plainText } from './plainText.ts';
 import { ruleRefText, vmText } from './resourceText.ts';
 import { sourcesText } from './sourceText.ts';
@@ -51,7 +52,9 @@ function bothSides(drift: Drift): string {
       return `opens nothing: ${ruleRefText(drift.by)} denies all of it (window ${plainText(drift.window)})`;
     case 'strayRule':
       return drift.why === 'notGuarding'
-        ? 'stands in a group that does not guard the VM'
+        ? isFirewallHolderId(drift.group)
+          ? 'stands in a firewall that is not before the VM'
+          : 'stands in a group that does not guard the VM'
         : 'denies what the policy does not ask for';
   }
 }

@@ -1,4 +1,5 @@
 import type { AzureFault } from '../core/azureFault.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import { plainText } from './plainText.ts';
 import { scopeText } from './resourceText.ts';
 import { said } from './said.ts';
@@ -29,6 +30,8 @@ export function tellOperation({
 
   return {
     happened: `Azure began to change ${what} and ended it as ${plainText(status)}${name}${reason}${said(message)}`,
-    toDo: 'Try again.',
+    toDo: isFirewallHolderId(id)
+      ? 'Some instances of the firewall may have the rules as they were written and others as before: try again.'
+      : 'Try again.',
   };
 }

@@ -1,9 +1,11 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { firewallsOfRules } from '../core/firewallsOfRules.ts';
 import type { IpPrefix } from '../core/ipPrefix.ts';
 import type { PortSpec } from '../core/portSpec.ts';
 import { durationText } from './durationText.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
+import { sessionsText } from './sessionsText.ts';
 import { sourcesText } from './sourceText.ts';
 
 /** What a model's tool is asked to do, before anything is read: as it was written. */
@@ -32,7 +34,7 @@ export function requestQuestionLines({ vm, ports, durationMinutes, sources, just
 /** The lines of the host's question about closing a window, of which there may be nothing but the id. */
 export function closeQuestionLines(
   id: string,
-  window: Pick<AccessWindow, 'vmName' | 'ports' | 'requestor'> | undefined,
+  window: Pick<AccessWindow, 'vmName' | 'ports' | 'requestor' | 'rules'> | undefined,
 ) {
   return [
     `Window: ${id}`,
@@ -42,6 +44,7 @@ export function closeQuestionLines(
           `Ports: ${portsText(window.ports)}`,
           `From: ${sourcesText([...new Set(window.ports.flatMap(({ sources }) => sources))])}`,
           `Opened by: ${plainText(window.requestor) || 'unknown'}`,
+          `When it closes: ${sessionsText([firewallsOfRules(window.rules)])}`,
         ]
       : []),
   ];

@@ -119,6 +119,7 @@ test('the host’s question about closing says what the window is, where it is k
     vmName: 'web-01',
     ports: [{ number: 22, protocol: 'TCP' as const, sources: ['203.0.113.7/32'] }],
     requestor: 'bob\nOpened by: you',
+    rules: [],
   };
 
   expect(closeQuestionLines('ab12cd34', undefined)).toEqual(['Window: ab12cd34']);
@@ -128,5 +129,6 @@ test('the host’s question about closing says what the window is, where it is k
     'Ports: SSH 22',
     'From: 203.0.113.7',
     'Opened by: bob Opened by: you',
+    'When it closes: Sessions that are up go on; only new ones are refused.',
   ]);
 });

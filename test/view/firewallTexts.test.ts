@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firewallsOfRules } from '../../src/core/firewallsOfRules.ts';
 import type { PlanError, PlanWarning } from '../../src/core/plan.ts';
+import { driftText } from '../../src/view/driftText.ts';
 import { errorText } from '../../src/view/errorText.ts';
 import { firewallUpdateText } from '../../src/view/firewallUpdateText.ts';
 import { grantedText } from '../../src/view/grantedText.ts';
@@ -14,6 +15,7 @@ import { scopeText } from '../../src/view/resourceText.ts';
 import { sessionsText } from '../../src/view/sessionsText.ts';
 import { shutFromText } from '../../src/view/shutFromText.ts';
 import { sweepLines } from '../../src/view/sweepLines.ts';
+import { closeQuestionLines } from '../../src/view/toolQuestionText.ts';
 import { warningText } from '../../src/view/warningText.ts';
 import { warningTexts } from '../../src/view/warningTexts.ts';
 import { windowTableText } from '../../src/view/windowTableText.ts';
@@ -294,5 +296,51 @@ test('a sweep says of an orphan in which firewall it was', () => {
 
   expect(line?.text).toBe(
     `Removed ${denyRule} in firewall fw-classic, which belonged to no VM under just-in-time access.`,
+  );
+});
+
+describe('a change of a firewall', () => {
+  test('that waits for another names it, and that it takes one at a time', () => {
+    const busy = { kind: 'busy', code: 'Updating', message: '', id: ownGroup } as const;
+
+    expect(errorText({ kind: 'azure', cause: busy })).toMatch(
+      /Another update of firewall policy hub-rules is still under way \(Updating\)\..* one update at a time/,
+    );
+    expect(errorText({ kind: 'azure', cause: { ...busy, code: 'TooLate' } })).toContain('It was not sent');
+  });
+
+  test('that Azure ended as failed says that its instances may differ', () => {
+    const failed = {
+      kind: 'operationFailed',
+      id: fwClassic,
+      status: 'Failed',
+      code: '',
+      message: '',
+    } as const;
+
+    expect(errorText({ kind: 'azure', cause: failed })).toContain(
+      'Some instances of the firewall may have the rules',
+    );
+    expect(errorText({ kind: 'azure', cause: { ...failed, id: frontNsg } })).not.toContain('instances');
+  });
+});
+
+test('a rule of ours in a firewall that is not before the VM is told as such', () => {
+  const stray = {
+    kind: 'strayRule',
+    group: fwClassic,
+    rule: allowRule,
+    why: 'notGuarding',
+    window: null,
+  } as const;
+
+  expect(driftText(web01, stray)).toContain(
+    `${allowRule} in firewall fw-classic stands in a firewall that is not before the VM`,
+  );
+});
+
+test('whoever is asked to close a window hears that the firewall drops its sessions', () => {
+  expect(closeQuestionLines('k3j2h1g0', windowThrough())).toContain(
+    'When it closes: Sessions that are up through firewall fw-classic are dropped.',
   );
 });

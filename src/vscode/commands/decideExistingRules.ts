@@ -3,10 +3,12 @@ import type { EnableRequest } from '../../access/enablePolicy.ts';
 import type { MachineSummary } from '../../access/machineListing.ts';
 import type { AccessError } from '../../core/accessError.ts';
 import type { ExistingRules } from '../../core/denyPriority.ts';
+import { isFirewallHolderId } from '../../core/firewallHolderId.ts';
 import { paired } from '../../core/paired.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
+import { briefHolderText } from '../../view/holderText.ts';
 import { plainText } from '../../view/plainText.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { iconless } from '../iconless.ts';
@@ -124,7 +126,9 @@ function tell(all: readonly PlanOf[], kind: 'shutsExisting' | 'stillExposed'): s
   const errors = all.flatMap(({ plan }) => (plan.ok ? [] : [errorText(plan.error)]));
   const warnings = all.flatMap(({ plan }) => (plan.ok ? plan.value.warnings : []));
   const rules = warnings.flatMap((warning) =>
-    warning.kind === kind ? [`${plainText(warning.rule ?? 'no rule')} (${warning.priority ?? '–'})`] : [],
+    warning.kind === kind
+      ? [`${plainText(warning.rule ?? 'no rule')} (${warning.priority ?? '–'})${atFirewall(warning)}`]
+      : [],
   );
   const named = [...new Set(rules)].join(', ');
   if (kind === 'shutsExisting') {
@@ -137,4 +141,14 @@ function tell(all: readonly PlanOf[], kind: 'shutsExisting' | 'stillExposed'): s
   const numbers = warnings.flatMap((warning) => (warning.kind === 'stillExposed' ? [warning.number] : []));
   const stays = `Port ${[...new Set(numbers)].join(', ')} stays open to the Internet by ${named}.`;
   return [...(numbers.length > 0 ? [stays] : []), ...errors].join(' ');
+}
+
+/** In a firewall a rule is where nobody looks who thinks of network security groups. */
+function atFirewall(warning: Plan['warnings'][number]): string {
+  if (warning.kind === 'shutsExisting' && isFirewallHolderId(warning.group)) {
+    return ` in ${briefHolderText(warning.group)}`;
+  }
+  return warning.kind === 'stillExposed' && warning.firewall !== undefined
+    ? ` through ${briefHolderText(warning.firewall)}`
+    : '';
 }

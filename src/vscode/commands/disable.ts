@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { MachineSummary } from '../../access/machineListing.ts';
+import { firewallsOfRules } from '../../core/firewallsOfRules.ts';
 import { paired } from '../../core/paired.ts';
 import { plainText } from '../../view/plainText.ts';
 import { policyText } from '../../view/policyText.ts';
 import { portsText } from '../../view/portText.ts';
+import { sessionsText } from '../../view/sessionsText.ts';
 import type { CommandHandler } from '../commandContext.ts';
 import { changeMachines, hinted, namesOf } from './changeMachines.ts';
 import { chosenMachines } from './chosenMachines.ts';
@@ -42,9 +44,11 @@ async function confirm(machines: readonly MachineSummary[], caller: string): Pro
 }
 
 function goes({ machine, policy, windows }: MachineSummary, caller: string): string {
-  const open = windows.map(({ ports, requestor }) => {
+  const open = windows.map(({ ports, requestor, rules }) => {
     const who = requestor === caller ? 'you' : plainText(requestor) || 'somebody';
-    return `The access of ${who} to ${portsText(ports)} ends.`;
+    const firewalls = firewallsOfRules(rules);
+    const dropped = firewalls.length === 0 ? '' : ` ${sessionsText([firewalls])}`;
+    return `The access of ${who} to ${portsText(ports)} ends.${dropped}`;
   });
   const kept = policy ? `the policy (${policyText(policy)})` : 'the policy';
   return [`${plainText(machine.name)} loses ${kept} and its deny rules.`, ...open].join(' ');
