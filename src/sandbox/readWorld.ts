@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+import { type DefenderSettings, defenderSettingValues } from './security/defenderSettings.ts';
 import type { ArmResource, Principal, RoleAssignment, Subscription, World } from './world.ts';
 
 /**
@@ -18,7 +20,32 @@ export function parseWorld(text: string): World {
     resources: array(world.resources ?? [], 'resources').map(resource),
   };
   if (world.clock !== undefined && world.clock !== null) parsed.clock = instant(world.clock, 'clock');
+  if (world.defender !== undefined && world.defender !== null) parsed.defender = defender(world.defender);
+  if (world.activityLog !== undefined && world.activityLog !== null)
+    parsed.activityLog = array(world.activityLog, 'activityLog').map(event);
   return parsed;
+}
+
+function defender(value: unknown): Partial<DefenderSettings> {
+  const settings = record(value, 'defender');
+  for (const [name, chosen] of Object.entries(settings)) {
+    const values: readonly unknown[] | undefined = Object.entries(defenderSettingValues).find(
+      ([known]) => known === name,
+    )?.[1];
+    if (values === undefined) throw new Error(`defender.${name} is no setting of Defender`);
+    if (!values.includes(chosen)) throw new Error(`defender.${name} must be ${values.join(' or ')}`);
+  }
+  return settings;
+}
+
+function event(value: unknown, index: number): JsonObject {
+  const field = `activityLog[${index}]`;
+  const entry = record(value, field);
+  return {
+    ...entry,
+    resourceId: path(entry.resourceId, `${field}.resourceId`),
+    eventTimestamp: instant(entry.eventTimestamp, `${field}.eventTimestamp`),
+  };
 }
 
 function subscription(value: unknown, index: number): Subscription {

@@ -10,8 +10,11 @@ import { ownerToken } from './authorization/authenticate.ts';
 import type { Control } from './control/controlAnswer.ts';
 import { HeldRequests } from './http/heldRequests.ts';
 import { serve } from './http/serve.ts';
+import { ActivityLog } from './insights/activityLog.ts';
 import { foldChildren } from './network/foldChildren.ts';
 import { startClock } from './sandboxClock.ts';
+import { defaultDefenderSettings } from './security/defenderSettings.ts';
+import { newDefenderState } from './security/defenderState.ts';
 import type { World } from './world.ts';
 
 export interface SandboxOptions {
@@ -53,16 +56,26 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   });
   const { port } = server.address() as AddressInfo;
   const endpoint = tls === undefined ? `http://127.0.0.1:${port}` : `https://${hostOf(tls.cert)}:${port}`;
+  const operations = new Operations(operationMs, clock.now);
   const arm: Arm = {
     subscriptions: structuredClone(world.subscriptions),
     principals: structuredClone(world.principals),
     store,
     clock,
-    operations: new Operations(operationMs, clock.now),
+    operations,
     ...(options.firewallOperationMs === undefined
       ? {}
       : { firewallOperationMs: options.firewallOperationMs }),
     throttle: new Throttle(clock.now),
+    defender: newDefenderState({ ...defaultDefenderSettings, ...world.defender }),
+    activityLog: new ActivityLog(structuredClone(world.activityLog ?? []), clock.now, (id) =>
+      operations.get(id),
+    ),
+    worldExtras: {
+      ...(world.defender && { defender: world.defender }),
+      ...(world.activityLog && { activityLog: world.activityLog }),
+    },
+    callerAddress: () => control.address,
     pageSize,
     endpoint,
   };

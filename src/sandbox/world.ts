@@ -1,3 +1,6 @@
+import type { JsonObject } from './json.ts';
+import type { DefenderSettings } from './security/defenderSettings.ts';
+
 /** An ARM resource as the sandbox keeps it: every property, known or not, exactly as it was written. */
 export interface ArmResource {
   id: string;
@@ -34,4 +37,8 @@ export interface World {
   principals: Principal[];
   resources: ArmResource[];
   clock?: string;
+  /** How Defender behaves where Azure does not say; what is left out has its default. */
+  defender?: Partial<DefenderSettings>;
+  /** Events of the past, in the form of the Activity Log's API. What happens in the sandbox comes on top. */
+  activityLog?: JsonObject[];
 }

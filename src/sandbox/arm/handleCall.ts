@@ -1,11 +1,14 @@
 import { authenticate } from '../authorization/authenticate.ts';
+import { correlationIdOf, recordCall } from '../insights/recordCall.ts';
 import { sameId } from '../resources/subscriptions.ts';
+import { settleDefender } from '../security/settleDefender.ts';
 import type { Arm } from './arm.ts';
 import type { Answer, ArmCall } from './armCall.ts';
 import { ArmError, errorAnswer, gatewayNotFound } from './armError.ts';
 import { type ArmPath, parseArmPath } from './armPath.ts';
 import type { OperationEnd, OperationFailure } from './operations.ts';
 import { routes } from './routes.ts';
+import { settle } from './settle.ts';
 import { spelledAsAzure } from './spelledAsAzure.ts';
 import type { RequestKind } from './throttle.ts';
 
@@ -20,8 +23,10 @@ export interface RawCall {
 
 /** Answers a call as Azure Resource Manager does. Never throws what Azure would answer. */
 export function handleCall(arm: Arm, raw: RawCall): Answer {
-  arm.operations.settle();
-  const sent: Record<string, string> = {};
+  settle(arm);
+  const correlationId = correlationIdOf(raw.headers);
+  const sent: Record<string, string> = { 'x-ms-correlation-request-id': correlationId };
+  let known: ArmCall | undefined;
   try {
     const call = readCall(arm, raw);
     const kind: RequestKind = raw.method === 'DELETE' ? 'delete' : isRead(call) ? 'read' : 'write';
@@ -29,13 +34,16 @@ export function handleCall(arm: Arm, raw: RawCall): Answer {
     Object.assign(sent, arm.throttle.count(kind, subscriptionId, call.principal.objectId, namespace));
     sent['x-ms-operation-identifier'] =
       `tenantId=${arm.subscriptions[0]?.tenantId},objectId=${call.principal.objectId}`;
+    known = call;
     const route = routes.find(({ matches }) => matches(call));
     if (route === undefined) throw noRoute(call.path, call.method);
     const answer = route.answer(arm, call);
+    recordCall(arm, call, answer, correlationId);
+    settleDefender(arm);
     return { ...answer, headers: { ...sent, ...answer.headers } };
   } catch (error) {
-    const known = error instanceof ArmError ? error : unexpected(error);
-    const answer = errorAnswer(known);
+    const answer = errorAnswer(error instanceof ArmError ? error : unexpected(error));
+    if (known !== undefined) recordCall(arm, known, answer, correlationId);
     return { ...answer, headers: { ...sent, ...answer.headers } };
   }
 }

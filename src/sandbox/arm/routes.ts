@@ -5,6 +5,7 @@ import {
   machineAnswer,
   powerActionAnswer,
 } from '../compute/virtualMachines.ts';
+import { activityLogAnswer } from '../insights/activityLogAnswer.ts';
 import { childAnswer, defaultRulesAnswer } from '../network/childResource.ts';
 import { effectiveAnswer, isEffectiveAction } from '../network/effectiveAnswer.ts';
 import { networkResourceAnswer } from '../network/networkResource.ts';
@@ -23,6 +24,10 @@ import {
 } from '../resources/subscriptions.ts';
 import { listTagNames } from '../resources/tagNames.ts';
 import { tagsAnswer } from '../resources/tagsAtScope.ts';
+import { initiateAnswer } from '../security/initiate.ts';
+import { jitPolicyAnswer } from '../security/jitPolicies.ts';
+import { jitPolicyList } from '../security/jitPolicyLists.ts';
+import { pricingAnswer } from '../security/pricings.ts';
 import type { Arm } from './arm.ts';
 import type { Answer, ArmCall } from './armCall.ts';
 import { resourceTypeOf } from './armPath.ts';
@@ -40,6 +45,8 @@ const isSubscription = ({ path }: ArmCall): boolean =>
   path.subscriptionId !== undefined && path.resourceGroup === undefined && path.namespace === undefined;
 const isGroup = ({ path }: ArmCall): boolean =>
   path.resourceGroup !== undefined && path.namespace === undefined;
+const isSubscriptionScope = ({ path }: ArmCall): boolean =>
+  path.subscriptionId !== undefined && path.resourceGroup === undefined;
 const isBelow = ({ path }: ArmCall): boolean => path.subscriptionId !== undefined && path.types.length > 0;
 const isItem = ({ path }: ArmCall): boolean => path.types.length === path.names.length;
 const child = ({ path }: ArmCall) => childCollectionOf(path.namespace ?? '', path.types);
@@ -102,6 +109,34 @@ export const routes: readonly Route[] = [
   {
     matches: (call) => get(call) && isBelow(call) && type(call) === 'microsoft.authorization/permissions',
     answer: permissionsAnswer,
+  },
+  {
+    matches: (call) =>
+      call.method === 'POST' &&
+      type(call) === 'microsoft.security/locations/jitnetworkaccesspolicies/initiate',
+    answer: initiateAnswer,
+  },
+  {
+    matches: (call) =>
+      get(call) &&
+      isBelow(call) &&
+      !isItem(call) &&
+      /^microsoft\.security\/(locations\/)?jitnetworkaccesspolicies$/.test(type(call)),
+    answer: jitPolicyList,
+  },
+  {
+    matches: (call) =>
+      isBelow(call) && isItem(call) && type(call) === 'microsoft.security/locations/jitnetworkaccesspolicies',
+    answer: jitPolicyAnswer,
+  },
+  {
+    matches: (call) => isBelow(call) && isItem(call) && type(call) === 'microsoft.security/pricings',
+    answer: pricingAnswer,
+  },
+  {
+    matches: (call) =>
+      get(call) && isSubscriptionScope(call) && type(call) === 'microsoft.insights/eventtypes/values',
+    answer: activityLogAnswer,
   },
   {
     matches: (call) => isBelow(call) && isItem(call) && type(call) === 'microsoft.resources/tags',

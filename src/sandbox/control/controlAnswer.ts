@@ -1,5 +1,6 @@
 import type { Arm } from '../arm/arm.ts';
 import type { Answer } from '../arm/armCall.ts';
+import { settle } from '../arm/settle.ts';
 import { type Fault, parseFaults } from '../http/faults.ts';
 import type { HeldRequests } from '../http/heldRequests.ts';
 import { isoDurationMs } from '../isoDuration.ts';
@@ -32,7 +33,7 @@ export interface Control {
 /** Answers a request under `/$sandbox`; needs no token and is not logged. */
 export function controlAnswer(control: Control, method: string, name: string, text: string): Answer {
   const { arm, requests, faults, held } = control;
-  arm.operations.settle();
+  settle(arm);
   let body: unknown;
   try {
     body = text.trim() === '' ? undefined : JSON.parse(text);
@@ -52,6 +53,7 @@ export function controlAnswer(control: Control, method: string, name: string, te
         return now(arm);
       case 'POST clock':
         arm.clock.advance(advanceOf(body));
+        settle(arm);
         return now(arm);
       case 'GET faults':
         return shown(faults);

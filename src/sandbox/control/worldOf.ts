@@ -10,6 +10,7 @@ export function worldOf(arm: Arm): World {
     subscriptions: [...arm.subscriptions],
     principals: [...arm.principals],
     resources: arm.store.all(),
+    ...arm.worldExtras,
     clock: new Date(arm.clock.now()).toISOString(),
   };
 }

@@ -9,7 +9,7 @@ export const knownTypes: Record<string, readonly string[]> = {
   ],
   'Microsoft.ClassicCompute': ['virtualMachines'],
   'Microsoft.Compute': ['virtualMachines', 'disks', 'locations', 'locations/operations'],
-  'Microsoft.Insights': ['eventtypes'],
+  'Microsoft.Insights': ['eventtypes', 'eventtypes/values'],
   'Microsoft.Network': [
     'virtualNetworks',
     'virtualNetworks/subnets',
@@ -39,5 +39,12 @@ export const knownTypes: Record<string, readonly string[]> = {
   ],
   'Microsoft.ResourceGraph': ['resources'],
   'Microsoft.Resources': ['subscriptions', 'resourceGroups', 'tags', 'tenants'],
-  'Microsoft.Security': ['locations/jitNetworkAccessPolicies', 'assessments', 'pricings'],
+  'Microsoft.Security': [
+    'locations',
+    'locations/jitNetworkAccessPolicies',
+    'locations/jitNetworkAccessPolicies/initiate',
+    'jitNetworkAccessPolicies',
+    'assessments',
+    'pricings',
+  ],
 };

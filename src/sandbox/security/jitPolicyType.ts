@@ -1,0 +1,1 @@
+export const jitPolicyType = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
