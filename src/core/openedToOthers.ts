@@ -19,7 +19,7 @@ export function openedToOthers(
   groups: GroupLookup,
   { ports, sources }: Pick<Grant, 'ports' | 'sources'>,
 ): PlanWarning[] {
-  if (!firewallDecides(way, sources)) return [];
+  if (sources === '*' || !firewallDecides(way, sources)) return [];
   const { holder, endpoint, firewall } = way;
   return ports.flatMap(({ number, protocol }): PlanWarning[] => {
     const isOpened = eachProtocol(protocol).some(

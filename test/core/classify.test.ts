@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/core/classify.ts';
 import type { Machine } from '../../src/core/machine.ts';
+import { classicFirewall, through, throughAppliance } from './buildFirewall.ts';
 import { endpoint, machine, mapping } from './buildMachine.ts';
 
 const tags = { 'jit-access': '22/Tcp PT3H *' };
@@ -34,6 +35,14 @@ describe('recommended', () => {
       'is one without a public address, behind a group',
       machine('web', [{ ...(guarded[0] as (typeof guarded)[0]), publicAddress: null }]),
     ],
+    [
+      'is one without a group, whose way is through a firewall',
+      machine('web', [endpoint('10.0.0.4', { publicAddress: null, route: through(classicFirewall('fw')) })]),
+    ],
+    [
+      'is one with a public address whose answers leave by a firewall',
+      machine('web', [endpoint('10.0.0.4', { route: through(classicFirewall('fw')) })]),
+    ],
     ['is one that was turned off', machine('web', guarded, { tags: { 'jit-access': 'off' } })],
     ['is one whose tag cannot be read', machine('web', guarded, { tags: { 'jit-access': 'hello' } })],
   ])('%s', (_, vm) => {
@@ -55,6 +64,11 @@ describe('no recommendation', () => {
       ['missingNsg'],
     ],
     ['with neither public address nor group', machine('web', hidden), ['noPublicIpNoNsg']],
+    [
+      'without a group before an appliance of which nothing is known',
+      machine('web', [endpoint('10.0.0.4', { route: throughAppliance('10.0.2.4') })]),
+      ['missingNsg'],
+    ],
     ['without any interface', machine('web', []), ['noPublicIpNoNsg']],
     ['where policy turns it off', machine('web', guarded, { disabledByPolicy: true }), ['disabledByPolicy']],
     [

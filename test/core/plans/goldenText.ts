@@ -145,7 +145,8 @@ function ruleText(rule: SecurityRule, width = 5): string {
 function changeText(change: Change): string {
   const sign = change.action === 'put' ? '+' : '-';
   if (change.rule === null) {
-    const tags = Object.entries(change.properties.tags).map(([name, value]) => `${name} = ${value}`);
+    const written = 'tags' in change.properties ? change.properties.tags : {};
+    const tags = Object.entries(written).map(([name, value]) => `${name} = ${value}`);
     return `${sign} ${last(change.target)}: tag ${tags.join(', ')}`;
   }
   return `${sign} ${last(change.target)}: ${ruleText(ruleFromProperties(change.rule, change.properties)).trim()}`;
