@@ -24,6 +24,7 @@ import {
 } from '../resources/subscriptions.ts';
 import { listTagNames } from '../resources/tagNames.ts';
 import { tagsAnswer } from '../resources/tagsAtScope.ts';
+import { assessmentAnswer } from '../security/assessmentAnswer.ts';
 import { initiateAnswer } from '../security/initiate.ts';
 import { jitPolicyAnswer } from '../security/jitPolicies.ts';
 import { jitPolicyList } from '../security/jitPolicyLists.ts';
@@ -128,6 +129,10 @@ export const routes: readonly Route[] = [
     matches: (call) =>
       isBelow(call) && isItem(call) && type(call) === 'microsoft.security/locations/jitnetworkaccesspolicies',
     answer: jitPolicyAnswer,
+  },
+  {
+    matches: (call) => get(call) && isBelow(call) && type(call) === 'microsoft.security/assessments',
+    answer: assessmentAnswer,
   },
   {
     matches: (call) => isBelow(call) && isItem(call) && type(call) === 'microsoft.security/pricings',

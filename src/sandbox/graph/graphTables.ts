@@ -60,6 +60,9 @@ export function graphTables(
 function tableFor(id: string, type: string): string | undefined {
   const known = Object.hasOwn(tableOfType, type) ? tableOfType[type] : undefined;
   if (known) return known;
+  // Policies of just-in-time access are in no table.
+  // https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
+  if (type === 'microsoft.security/locations/jitnetworkaccesspolicies') return undefined;
   if (type.startsWith('microsoft.security/')) return 'securityresources';
   // An extension's id has a second provider; a child's has more than one pair of type and name after its provider.
   const [, path = ''] = id.split(/\/providers\//i);

@@ -4,6 +4,7 @@ import { isAllowed, isVisible } from '../authorization/isAllowed.ts';
 import { type GraphTables, graphTables } from '../graph/graphTables.ts';
 import { resourceGroupsOf } from '../resources/resourceGroups.ts';
 import { fullResource } from '../resources/showResource.ts';
+import { assessments, assessmentType } from '../security/assessments.ts';
 import type { Principal } from '../world.ts';
 
 const cache = new WeakMap<ResourceStore, { revision: number; tables: Map<string, GraphTables> }>();
@@ -36,8 +37,8 @@ function buildTables(arm: Arm, principal: Principal, asked: readonly string[] | 
   const groups = subscriptions
     .flatMap(({ subscriptionId }) => resourceGroupsOf(arm, subscriptionId))
     .filter(({ id }) => isAllowed(principal, 'Microsoft.Resources/subscriptions/resourceGroups/read', id));
-  const resources = arm.store
-    .all()
+  const stored = arm.store.all().filter(({ type }) => type.toLowerCase() !== assessmentType.toLowerCase());
+  const resources = [...stored, ...assessments(arm.store)]
     .filter(({ id }) => !/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(id))
     .filter(({ id }) => inside.has(id.split('/')[2]?.toLowerCase() ?? ''))
     .filter(({ id, type }) => isAllowed(principal, `${type}/read`, id))
