@@ -10,6 +10,8 @@ export interface Failure {
   at: readonly Site['is'][];
   /** Whether rows that differ little from another have it too. */
   isTelling?: true;
+  /** Whether only writes of firewalls have it. */
+  isOfFirewalls?: true;
   /** What Azure or the way to it does; or what befalls the client itself. */
   does: Partial<Fault> | LineFault['what'];
 }
@@ -48,6 +50,28 @@ export const failures: readonly Failure[] = [
   { name: '500', title: '500', at: anywhere, does: answer(500, 'InternalServerError') },
   { name: '503', title: '503', at: anywhere, does: answer(503, 'ServerUnavailable') },
   { name: 'operation failed', title: 'failed', at: ['write'], isTelling, does: { operation: 'Failed' } },
+  {
+    name: 'operation failed every time',
+    title: 'failed…',
+    at: ['write'],
+    isOfFirewalls: true,
+    does: { operation: 'Failed', ...everyTime },
+  },
+  {
+    name: 'policy faulted',
+    title: 'faulted',
+    at: ['write'],
+    isOfFirewalls: true,
+    does: {
+      operation: 'Failed',
+      body: {
+        error: {
+          code: 'FirewallPolicyUpdateFailed',
+          message: 'Put on Firewall Policy hub-rules Failed with 1 faulted referenced firewalls',
+        },
+      },
+    },
+  },
   { name: 'operation superseded', title: 'supers.', at: ['write'], does: { operation: 'Canceled' } },
   { name: 'token expired', title: '401', at: anywhere, isTelling, does: 'tokenExpired' },
   {

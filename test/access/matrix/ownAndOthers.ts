@@ -2,6 +2,7 @@ import { parseRuleName } from '../../../src/core/ruleName.ts';
 import { vmHash } from '../../../src/core/vmHash.ts';
 import type { ArmResource, World } from '../../../src/sandbox/world.ts';
 import type { Rule } from '../startAccess.ts';
+import { firewallRulesIn } from './firewallRulesIn.ts';
 
 /** A rule or a tag of ours. */
 export interface Own {
@@ -17,7 +18,10 @@ export interface Own {
 /** A world, apart by whose it is: what we wrote, and everything else. */
 export function ownAndOthers(world: World): { ours: readonly Own[]; others: World } {
   const ours: Own[] = [];
-  const resources = world.resources.map((resource): ArmResource => {
+  const resources = world.resources.flatMap((resource): ArmResource[] => {
+    const inFirewall = firewallRulesIn(resource);
+    ours.push(...inFirewall.ours);
+    if (inFirewall.others !== undefined) return inFirewall.others;
     const { securityRules } = (resource.properties ?? {}) as { securityRules?: Rule[] };
     const tags = Object.entries(resource.tags ?? {});
     for (const { name, properties } of securityRules ?? []) {
@@ -30,7 +34,7 @@ export function ownAndOthers(world: World): { ours: readonly Own[]; others: Worl
     for (const [name, content] of tags.filter(isOurTag)) {
       ours.push({ key: `${nameOf(resource)}/${name}`, content, vmHash: vmHash(resource.id), opens: false });
     }
-    return {
+    const others = {
       ...resource,
       tags: Object.fromEntries(tags.filter((tag) => !isOurTag(tag))),
       properties: {
@@ -38,6 +42,7 @@ export function ownAndOthers(world: World): { ours: readonly Own[]; others: Worl
         ...(securityRules && { securityRules: securityRules.filter(({ name }) => !parseRuleName(name)) }),
       },
     };
+    return [others];
   });
   return { ours, others: { ...world, resources } };
 }

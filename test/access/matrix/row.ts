@@ -38,6 +38,8 @@ export interface Row {
   world: World;
   /** Whether it differs so little from another row that the telling failures are enough. */
   isVariant?: true;
+  /** Whether only what is written in firewalls takes failures, all of them. */
+  isOfFirewall?: true;
   /** Who does it; the owner if left out. */
   who?: string;
   /** What goes wrong in every cell, so that the verb takes back what it did and that is where it fails. */

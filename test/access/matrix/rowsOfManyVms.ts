@@ -1,4 +1,4 @@
-import { type AccessError, azureError } from '../../../src/core/accessError.ts';
+import type { AccessError } from '../../../src/core/accessError.ts';
 import { paired } from '../../../src/core/paired.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { expectOk } from '../expectOk.ts';
@@ -6,6 +6,7 @@ import { idOfVm, modelWorld } from '../model/modelWorld.ts';
 import { here } from '../startAccess.ts';
 import type { ExpectedFate, Prepared, Row, Told } from './row.ts';
 import type { Cell } from './startCell.ts';
+import { sweepTold } from './told.ts';
 
 const vms = [idOfVm('two'), idOfVm('three')];
 const world = modelWorld();
@@ -87,20 +88,10 @@ const sweep: Row = {
     await cell.clock.advance(31 * 60_000);
     return prepared;
   },
-  act: async (app, _, signal) => {
-    const swept = await app.sweep(signal);
-    if (!swept.ok) return [{ vm: '', error: swept.error }];
-    const { closed, orphans, failed, gaps, notJudged } = swept.value;
-    const [gap] = gaps;
-    const unread = gap ? azureError(gap.fault) : notJudged.length > 0 ? unjudged : undefined;
-    const gone = [...closed.map(({ id }) => id), ...orphans.map(({ rule }) => rule)];
-    return [{ vm: '', error: failed[0]?.error ?? unread, gone }];
-  },
+  act: async (app, _, signal) => sweepTold(await app.sweep(signal)),
   fates: shut,
   disabled: [],
 };
-
-const unjudged: AccessError = { kind: 'rulesUnread', subscriptionId: null, cause: { kind: 'cancelled' } };
 
 function toldOf(outcomes: readonly Result<unknown, AccessError>[]): Told {
   return paired(vms, outcomes).map(([vm, one]) => ({ vm, error: one.ok ? undefined : one.error }));

@@ -3,6 +3,7 @@ import { differences } from '../differences.ts';
 import type { Fault } from '../startAccess.ts';
 import type { Failure } from './failure.ts';
 import { judgeTold, kindsOf } from './judgeTold.ts';
+import { neverAborted } from './neverAborted.ts';
 import { type Own, ownAndOthers, shapeOf } from './ownAndOthers.ts';
 import type { Prepared, Row, Told } from './row.ts';
 import { type Former, settle } from './settle.ts';
@@ -36,12 +37,13 @@ export async function runCell(stage: Stage, site: Site, { does }: Failure): Prom
       typeof does === 'string'
         ? await onLine(cell, stage, site, does)
         : await withFault(cell, stage, site, does);
-    const { ours, others } = ownAndOthers(await cell.world());
+    const world = await cell.world();
+    const { ours, others } = ownAndOthers(world);
     const { before, done } = stage;
     const wrong = told ? judgeTold(told, { before: ownAndOthers(before).ours, done, after: ours }) : [];
     wrong.push(...differences(ownAndOthers(before).others, others).map((one) => `of others: ${one}`));
     if (!wasMet) wrong.push('the failure was never met');
-    const shape = shapeOf(ours);
+    const shape = `${shapeOf(ours)} ${firewallStates(world)}`;
     const settled = stage.settled.get(shape) ?? settle(cell, stage.row, stage);
     stage.settled.set(shape, settled);
     const errors = told?.flatMap(({ error }) => error ?? []) ?? [];
@@ -64,7 +66,7 @@ async function withFault(
 ): Promise<{ told: Told; wasMet: boolean }> {
   const fault = { ...(method === undefined ? {} : { method }), path, after, ...does };
   await cell.addFault(fault);
-  const told = await row.act(cell.as(row.who ?? 'owner'), prepared, new AbortController().signal);
+  const told = await row.act(cell.as(row.who ?? 'owner'), prepared, neverAborted());
   return { told, wasMet: await cell.endFault(fault) };
 }
 
@@ -85,4 +87,12 @@ async function onLine(
   await line.land();
   if (row.trouble) await cell.endFault(row.trouble);
   return { told: told ?? undefined, wasMet: line.wasMet() };
+}
+
+/** Whether a firewall has what is written settles elsewhere than in the rules. */
+function firewallStates({ resources }: World): string {
+  const states = resources
+    .filter(({ type }) => /firewall/i.test(type))
+    .map(({ properties }) => properties?.provisioningState);
+  return states.join(' ');
 }

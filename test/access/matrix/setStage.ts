@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { kindsOf } from './judgeTold.ts';
+import { neverAborted } from './neverAborted.ts';
 import { ownAndOthers } from './ownAndOthers.ts';
 import type { Row } from './row.ts';
 import type { Stage } from './runCell.ts';
@@ -17,7 +18,7 @@ export async function setStage(row: Row): Promise<{ stage: Stage; sites: readonl
   const running = await startCell(before);
   const { who = 'owner', trouble } = row;
   if (trouble) await running.addFault(trouble);
-  const told = await row.act(running.as(who), prepared, new AbortController().signal);
+  const told = await row.act(running.as(who), prepared, neverAborted());
   const failed = told.filter(({ error }) => error);
   expect(failed.map(({ error }) => error && kindsOf(error))).toHaveLength(trouble ? told.length : 0);
   const done = ownAndOthers(await running.world()).ours;

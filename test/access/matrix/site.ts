@@ -5,6 +5,8 @@ export interface Site {
   name: string;
   is: 'write' | 'poll' | 'read';
   isBeforeWriting?: boolean;
+  /** A write of what holds rules in a firewall, which takes all failures of a write. */
+  isOfFirewall?: boolean;
   /** Undefined where any method is meant. */
   method: string | undefined;
   /** A regular expression over path and query. */
@@ -26,6 +28,7 @@ const reads = {
     path: '/(virtualMachines|networkInterfaces|virtualNetworks|publicIPAddresses)/[^/?]+\\?',
   },
   groups: { method: 'GET', path: '/networkSecurityGroups/[^/?]+\\?' },
+  firewalls: { method: 'GET', path: '/(azureFirewalls|firewallPolicies)/[^?]+\\?' },
   rights: { method: 'GET', path: 'Microsoft.Authorization/' },
 };
 
@@ -51,7 +54,9 @@ export function sitesOf(log: readonly LoggedRequest[]): Site[] {
     ...writes.map(({ method, path }, i): Site => {
       const isSame = (one: { method: string; path: string }) => one.method === method && one.path === path;
       const after = writes.slice(0, i).filter(isSame).length;
-      return { is: 'write', name: `${method} ${shortNameOf(path)} #${after + 1}`, method, path, after };
+      const isOfFirewall = /\/(azureFirewalls|ruleCollectionGroups)\//.test(path);
+      const name = `${method} ${shortNameOf(path)} #${after + 1}`;
+      return { is: 'write', isOfFirewall, name, method, path, after };
     }),
     ...requests
       .filter(({ path }) => new RegExp(polls).test(path))
@@ -71,7 +76,10 @@ function patternOf(path: string): string {
 }
 
 function shortNameOf(pattern: string): string {
-  const [, name = pattern] = /(?:virtualMachines|networkSecurityGroups)\/(.*)\\\?$/.exec(pattern) ?? [];
+  const [, name = pattern] =
+    /(?:virtualMachines|networkSecurityGroups|azureFirewalls|ruleCollectionGroups)\/(.*)\\\?$/.exec(
+      pattern,
+    ) ?? [];
   return name
     .replace('-[a-z0-9]{8}-\\d+', '')
     .replace(/\/providers.*tags.*/, ' tags')

@@ -50,9 +50,18 @@ export function testMatrix(rows: readonly Row[]): void {
   );
 }
 
-/** A variant reads before it writes as the other row does. */
-function failuresAt({ isVariant }: Row, { is, isBeforeWriting }: Site): readonly Failure[] {
-  const here = failures.filter(({ at }) => at.includes(is));
+/**
+ * A variant reads before it writes as the other row does. What is written in firewalls is written by no other row, so it
+ * takes every failure of a write.
+ */
+function failuresAt(
+  { isVariant, isOfFirewall: isOnlyThere }: Row,
+  { is, isBeforeWriting, isOfFirewall }: Site,
+): readonly Failure[] {
+  const here = failures.filter(
+    ({ at, isOfFirewalls }) => at.includes(is) && (!isOfFirewalls || isOfFirewall),
+  );
+  if (isOnlyThere) return isOfFirewall ? here : [];
   if (!isVariant) return here;
   return isBeforeWriting ? [] : here.filter(({ isTelling }) => isTelling);
 }

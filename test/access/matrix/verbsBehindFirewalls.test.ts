@@ -1,0 +1,4 @@
+import { rowsOfFirewalls } from './rowsOfFirewalls.ts';
+import { testMatrix } from './testMatrix.ts';
+
+testMatrix(rowsOfFirewalls);
