@@ -7,7 +7,7 @@ export function addSandboxVerb(program: Command, { serve, terminal, host }: Verb
   program
     .command('sandbox')
     .description('Run a simulated Azure; prints one JSON line {"endpoint","token"} when it is ready.')
-    .option('--world <world>', 'contoso, firewalled, or a world file', 'contoso')
+    .option('--world <world>', 'contoso, firewalled, defended, or a world file', 'contoso')
     .option('--port <port>', 'the port to listen on; a free one if left out')
     .option('--latency <ms>', 'milliseconds before each answer')
     .option('--operation <ms>', 'milliseconds that a long-running operation takes')
