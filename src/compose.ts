@@ -25,6 +25,7 @@ import { armClient } from './azure/armClient.ts';
 import { type AzureClock, azureClock } from './azure/azureClock.ts';
 import type { AzureConnection } from './azure/azureConnection.ts';
 import { caller, nameInToken } from './azure/caller.ts';
+import { defenderPolicies } from './azure/defenderPolicies.ts';
 import { guards } from './azure/guards.ts';
 import { inventory } from './azure/inventory.ts';
 import { learnTime } from './azure/learnTime.ts';
@@ -34,6 +35,7 @@ import { permissions } from './azure/permissions.ts';
 import { securityRules } from './azure/securityRules.ts';
 import { tags } from './azure/tags.ts';
 import { virtualMachineTags } from './azure/virtualMachineTags.ts';
+import { defenderBackend } from './backends/defender/defenderBackend.ts';
 import { directBackend } from './backends/direct/directBackend.ts';
 import { detectSourceAddress } from './local/detectSourceAddress.ts';
 import { type LocalState, localState } from './local/localState.ts';
@@ -58,6 +60,7 @@ export function compose(
   const rights = { permissions: permissions(arm), locks: locks(arm) };
   const who = caller(connection);
   const sourceAddress = detectSourceAddress(connection.sourceServices);
+  const policies = defenderPolicies(arm);
   const lasting = {
     inventory: inventory(arm),
     reader,
@@ -69,8 +72,10 @@ export function compose(
     random: { windowId: randomWindowId },
     sourceAddress,
     probe: portProbe(clock),
+    defender: policies,
   };
   const tagging = tags(arm);
+  const defender = defenderBackend({ policies, reader, clock });
   const tryAgain = new Set<string>();
   const bound = (tell?: FirewallUpdateListener): App => {
     const rules = tell ? announcedRules(lasting.rules, tell) : lasting.rules;
@@ -78,12 +83,12 @@ export function compose(
     const ports = (): UseCasePorts => {
       const asked = askedOnce(rights);
       const direct = directBackend({ reader, rules, tags: tagging, ...asked, caller: who, clock });
-      return { ...lasting, rules, ...asked, backends: { direct } };
+      return { ...lasting, rules, ...asked, backends: { direct, defender } };
     };
     /** The same, with everything that is begun noted on disk before and after. */
     const noted = (): UseCasePorts => {
       const plain = ports();
-      return { ...plain, backends: { direct: journaledBackend(plain.backends.direct, journal) } };
+      return { ...plain, backends: { direct: journaledBackend(plain.backends.direct, journal), defender } };
     };
     return {
       clock,

@@ -23,6 +23,8 @@ export interface Opened extends Done {
 
 /** A VM that goes under JIT, as it was freshly read. */
 export interface EnableJob {
+  /** Who is to apply the policy. */
+  backend: BackendName;
   fresh: FreshMachine;
   policy: JitPolicy;
   existingRules: ExistingRules;

@@ -18,6 +18,7 @@ import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { vmHash } from '../core/vmHash.ts';
 import { actTogether } from './actTogether.ts';
 import type { Closed, CloseJob } from './backend.ts';
+import { byBackend } from './byBackend.ts';
 import { listWindows } from './listWindows.ts';
 import type { ListedWindow } from './machineListing.ts';
 import { missingPermissions } from './missingPermissions.ts';
@@ -136,7 +137,14 @@ async function closeAll(
     if (lacking.length === 0) return ok({ window, groups: machine ? ruleHolderIds(machine) : [] });
     return err({ kind: 'missingPermissions', vm: vmOf(listed), missing: lacking });
   });
-  const results = await actTogether(permitted, (closing) => backends.direct.close(closing, signal));
+  const results = await actTogether(permitted, (closing) =>
+    byBackend(
+      backends,
+      closing,
+      ({ window }) => window.backend,
+      (backend, own) => backend.close(own, signal),
+    ),
+  );
   return paired(windows, results).map(([listed, result]) => ({
     listed,
     result: withVm(result, vmOf(listed)),

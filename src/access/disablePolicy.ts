@@ -1,4 +1,5 @@
 import type { AccessError } from '../core/accessError.ts';
+import { backendOf } from '../core/backendOf.ts';
 import { checkLocks, writeTarget } from '../core/lock.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
@@ -7,6 +8,7 @@ import { planUnderLocks } from '../core/planUnderLocks.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { actTogether } from './actTogether.ts';
 import type { Done } from './backend.ts';
+import { backendFor, byBackend } from './byBackend.ts';
 import { hasAnythingOfOurs } from './hasAnythingOfOurs.ts';
 import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
@@ -35,7 +37,7 @@ export async function previewDisables(
   return previewInOrder(jobs, ({ fresh }) => {
     const unlocked = checkLocks(locks, writeTarget(fresh.machine, true));
     if (!unlocked.ok) return unlocked;
-    return ok(planUnderLocks(ports.backends.direct.planDisable(fresh), locks));
+    return ok(planUnderLocks(backendFor(ports.backends, fresh.machine).planDisable(fresh), locks));
   });
 }
 
@@ -57,7 +59,15 @@ export async function disablePolicies(
   const allowed = await actTogether(jobs, (all) => permitted(ports, 'disable', all, signal));
   return actTogether(allowed, async (all) => {
     const machines = all.map(({ job }) => job.fresh);
-    const outcomes = paired(machines, await ports.backends.direct.disable(machines, signal));
+    const outcomes = paired(
+      machines,
+      await byBackend(
+        ports.backends,
+        machines,
+        ({ machine }) => backendOf(machine) ?? 'direct',
+        (backend, own) => backend.disable(own, signal),
+      ),
+    );
     return outcomes.map(([{ machine }, done]) => (done.ok ? ok({ ...done.value, machine }) : done));
   });
 }

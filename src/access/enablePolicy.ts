@@ -1,21 +1,24 @@
 import type { AccessError } from '../core/accessError.ts';
+import { backendOf } from '../core/backendOf.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import { checkLocks, writeTarget } from '../core/lock.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
-import { type Plan, withWarnings } from '../core/plan.ts';
-import { readPolicyTags } from '../core/policyTag.ts';
+import { joinPlans, type Plan, withWarnings } from '../core/plan.ts';
 import { ok, type Result } from '../core/result.ts';
 import { quickPolicy } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
-import type { Done, EnableJob } from './backend.ts';
+import type { BackendName, Done, EnableJob } from './backend.ts';
+import { chooseBackend } from './chooseBackend.ts';
+import { enableAll } from './enableAll.ts';
 import { permitted } from './permitted.ts';
 import { planInOrder } from './planInOrder.ts';
 import type { FreshMachine } from './ports.ts';
 import { previewInOrder } from './previewInOrder.ts';
 import { readAhead } from './readAhead.ts';
 import { readLocksOf } from './readLocks.ts';
+import { policyOf } from './readPolicy.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface EnableRequest {
@@ -29,9 +32,17 @@ export interface EnableRequest {
    */
   policy?: JitPolicy | ((os: Machine['os']) => JitPolicy) | undefined;
   existingRules: ExistingRules;
+  /**
+   * Who is to apply the policy. `auto`, or left out: who applies it now; for a VM without one Defender for Cloud where its
+   * plan is on, else our own engine. Any other moves the VM, with the ports it has.
+   */
+  backend?: 'auto' | BackendName | undefined;
 }
 
-type EnablePorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'locks' | 'backends'>;
+type EnablePorts = Pick<
+  UseCasePorts,
+  'inventory' | 'reader' | 'permissions' | 'locks' | 'backends' | 'defender'
+>;
 
 /** What enabling would change, without changing it; each VM is planned after the ones before it. */
 export async function previewEnables(
@@ -73,7 +84,7 @@ export async function enablePolicies(
   const allowed = await actTogether(planned, (all) => permitted(ports, 'enable', all, signal));
   return actTogether(allowed, async (all) => {
     const enabling = all.map(({ job }) => job);
-    const outcomes = paired(all, await ports.backends.direct.enable(enabling, signal));
+    const outcomes = paired(all, await enableAll(ports, enabling, signal));
     return outcomes.map(([{ job, warnings }, done]) => {
       if (!done.ok) return done;
       const told = { ...done.value, warnings: [...warnings, ...done.value.warnings] };
@@ -88,22 +99,28 @@ async function readJobs(
   signal: AbortSignal | undefined,
 ): Promise<Result<EnableJob, AccessError>[]> {
   const resolved = await readAhead(ports, 'enable', requests, signal);
-  return paired(requests, resolved).map(([request, fresh]) => {
-    if (!fresh.ok) return fresh;
-    const policy = policyFor(request, fresh.value);
-    return ok({ fresh: fresh.value, policy, existingRules: request.existingRules });
-  });
+  return Promise.all(
+    paired(requests, resolved).map(async ([request, fresh]) => {
+      if (!fresh.ok) return fresh;
+      const policy = policyFor(request, fresh.value);
+      const backend = await chooseBackend(ports, request.backend ?? 'auto', fresh.value.machine, signal);
+      return ok({ fresh: fresh.value, policy, existingRules: request.existingRules, backend });
+    }),
+  );
 }
 
 function planJob(
   { backends }: EnablePorts,
-  { fresh, policy, existingRules }: EnableJob,
+  { fresh, policy, existingRules, backend }: EnableJob,
 ): Result<Plan, AccessError> {
-  return backends.direct.planEnable(fresh, policy, existingRules);
+  const plan = backends[backend].planEnable(fresh, policy, existingRules);
+  const former = backendOf(fresh.machine);
+  if (!plan.ok || former === null || former === backend) return plan;
+  return ok(joinPlans([plan.value, backends[former].planDisable(fresh)]));
 }
 
 function policyFor({ policy }: EnableRequest, { machine }: FreshMachine): JitPolicy {
   if (policy) return typeof policy === 'function' ? policy(machine.os) : policy;
-  const reading = readPolicyTags(machine.tags);
-  return reading.kind === 'policy' ? reading.policy : quickPolicy(machine.os);
+  const known = policyOf(machine);
+  return known.ok ? known.value : quickPolicy(machine.os);
 }

@@ -12,6 +12,7 @@ import { windowEdits } from '../core/windowEdits.ts';
 import { extendedGrant, standingGrant } from '../core/windowExtension.ts';
 import { actTogether } from './actTogether.ts';
 import type { OpenJob } from './backend.ts';
+import { openByBackend } from './byBackend.ts';
 import { connectionTo } from './connection.ts';
 import { flightMs } from './flightTime.ts';
 import { listWindows } from './listWindows.ts';
@@ -59,7 +60,7 @@ export async function extendWindows(
   const prepared = await prepare(ports, requests, signal);
   return actTogether(prepared, async (extensions) => {
     const jobs = extensions.map(({ job }) => job);
-    const opened = paired(extensions, await ports.backends.direct.open(jobs, signal));
+    const opened = paired(extensions, await openByBackend(ports.backends, jobs, signal));
     return Promise.all(
       opened.map(async ([{ job, warnings }, one]) => {
         if (!one.ok) return err(await whatStays(ports, job, one.error));

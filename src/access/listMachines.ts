@@ -1,6 +1,8 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import { windowsIn } from '../core/accessWindow.ts';
+import { backendOf } from '../core/backendOf.ts';
 import { classify } from '../core/classify.ts';
+import { defenderWindows } from '../core/defenderWindows.ts';
 import { driftOf } from '../core/driftOf.ts';
 import { exposedPorts, portsToCheck } from '../core/exposure.ts';
 import { firewallWay } from '../core/firewallWay.ts';
@@ -13,6 +15,7 @@ import { vmHash } from '../core/vmHash.ts';
 import { listedWindows } from './listWindows.ts';
 import type { FirewallBefore, MachineListing, MachineSummary } from './machineListing.ts';
 import type { InventoryFilter } from './ports.ts';
+import { policyOf } from './readPolicy.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
 
 /** Every VM that the caller sees, by JIT state, with what is exposed and what is open now. */
@@ -25,9 +28,12 @@ export async function listMachines(
   if (!reading.ok) return err(azureError(reading.error));
   const { machines, groups, subscriptions, gaps } = reading.value;
   const holding = groupsByVm(groups);
+  const nowMs = clock.now();
   return ok({
-    machines: machines.map((machine) => summarize(machine, groups, holding.get(vmHash(machine.id)) ?? [])),
-    windows: listedWindows(reading.value, clock.now()),
+    machines: machines.map((machine) =>
+      summarize(machine, groups, nowMs, holding.get(vmHash(machine.id)) ?? []),
+    ),
+    windows: listedWindows(reading.value, nowMs),
     subscriptions,
     gaps,
   });
@@ -40,10 +46,13 @@ export async function listMachines(
 export function summarize(
   machine: Machine,
   groups: GroupLookup,
+  nowMs: number,
   holding: Iterable<NetworkSecurityGroup> = groups.values(),
 ): MachineSummary {
-  const { state, reasons, reading } = classify(machine);
-  const policy = state === 'configured' && reading.kind === 'policy' ? reading.policy : null;
+  const { state, reasons } = classify(machine);
+  const backend = state === 'configured' ? backendOf(machine) : null;
+  const known = policyOf(machine);
+  const policy = backend && known.ok ? known.value : null;
   const onTheWay = ruleHolders(machine, groups);
   const firewall = firewallBefore(machine, groups);
   return {
@@ -51,12 +60,18 @@ export function summarize(
     ...(firewall ? { firewall } : {}),
     state,
     reasons,
-    backend: policy ? 'direct' : null,
+    backend,
     policy,
-    unreadablePolicy: reading.kind === 'unreadable' ? { tag: reading.tag, reason: reading.reason } : null,
+    unreadablePolicy: !known.ok && known.error.kind === 'unreadablePolicy' ? known.error : null,
     exposed: exposedPorts(machine, groups, portsToCheck(policy)),
-    windows: windowsIn(onTheWay, vmHash(machine.id)),
-    drift: policy ? driftOf({ machine, groups: groupLookup([...onTheWay, ...holding]), policy }) : [],
+    windows: [
+      ...windowsIn(onTheWay, vmHash(machine.id)),
+      ...(machine.defender ? defenderWindows(machine, machine.defender, nowMs) : []),
+    ],
+    drift:
+      policy && backend === 'direct'
+        ? driftOf({ machine, groups: groupLookup([...onTheWay, ...holding]), policy })
+        : [],
   };
 }
 

@@ -1,5 +1,6 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import { isOverdue, windowsIn } from '../core/accessWindow.ts';
+import { defenderWindows } from '../core/defenderWindows.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { vmHash } from '../core/vmHash.ts';
 import type { ListedWindow } from './machineListing.ts';
@@ -27,9 +28,14 @@ export function listedWindows(
   nowMs: number,
 ): ListedWindow[] {
   const byHash = new Map(machines.map((machine) => [vmHash(machine.id), machine]));
-  return windowsIn(groups.values()).map((window) => ({
-    window,
-    machine: byHash.get(window.vmHash) ?? null,
-    isOverdue: isOverdue(window, nowMs),
-  }));
+  const ofDefender = machines.flatMap((machine) =>
+    machine.defender ? defenderWindows(machine, machine.defender, nowMs) : [],
+  );
+  return [...windowsIn(groups.values()), ...ofDefender]
+    .sort((a, b) => a.endSeconds - b.endSeconds)
+    .map((window) => ({
+      window,
+      machine: byHash.get(window.vmHash) ?? null,
+      isOverdue: isOverdue(window, nowMs),
+    }));
 }

@@ -1,10 +1,11 @@
 import type { AccessError } from '../core/accessError.ts';
+import { backendOf } from '../core/backendOf.ts';
 import { checkLocks, writeTarget } from '../core/lock.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { paired } from '../core/paired.ts';
 import type { PlanWarning } from '../core/plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Operation } from './backend.ts';
+import type { BackendName, Operation } from './backend.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';
 import { readLocksOf } from './readLocks.ts';
@@ -20,13 +21,15 @@ export interface Permitted<Job> {
  * Lets pass what the caller's rights and the locks allow. All of both is asked for together, before anything is
  * written.
  */
-export async function permitted<Job extends { fresh: FreshMachine }>(
+export async function permitted<Job extends { fresh: FreshMachine; backend?: BackendName }>(
   ports: Pick<UseCasePorts, 'permissions' | 'locks' | 'backends'>,
   operation: Operation,
   jobs: readonly Job[],
   signal?: AbortSignal,
 ): Promise<Result<Permitted<Job>, AccessError>[]> {
-  const needed = jobs.map(({ fresh }) => ports.backends.direct.neededActions(operation, fresh.machine));
+  const needed = jobs.map((job) =>
+    ports.backends[backendOfJob(job)].neededActions(operation, job.fresh.machine),
+  );
   const [missing, locks] = await Promise.all([
     missingPermissions(ports.permissions, distinctActions(needed.flat()), signal),
     readLocksOf(
@@ -40,7 +43,14 @@ export async function permitted<Job extends { fresh: FreshMachine }>(
     const lacking = actionsAmong(ofJob, missing);
     if (lacking.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing: lacking });
     const writesTags = operation === 'enable' || operation === 'disable';
+    // Defender writes by its own right and not by the caller's.
+    if (backendOfJob(job) === 'defender') return ok({ job, warnings: [] });
     const unlocked = checkLocks(locks, writeTarget(machine, writesTags));
     return unlocked.ok ? ok({ job, warnings: unlocked.value }) : unlocked;
   });
+}
+
+/** An enabling says who is to take the VM; everything else goes to whoever has it. */
+function backendOfJob({ backend, fresh }: { fresh: FreshMachine; backend?: BackendName }): BackendName {
+  return backend ?? backendOf(fresh.machine) ?? 'direct';
 }

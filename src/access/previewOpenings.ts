@@ -2,6 +2,7 @@ import type { AccessError } from '../core/accessError.ts';
 import { type Plan, withWarnings } from '../core/plan.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { OpenJob } from './backend.ts';
+import { backendFor } from './byBackend.ts';
 import type { Permitted } from './permitted.ts';
 import { previewInOrder } from './previewInOrder.ts';
 import type { UseCasePorts } from './useCasePorts.ts';
@@ -13,7 +14,7 @@ export function previewOpenings(
 ): Result<Plan, AccessError>[] {
   const jobs = allowed.map((one) => (one.ok ? ok({ ...one.value.job, warnings: one.value.warnings }) : one));
   return previewInOrder(jobs, ({ fresh, policy, grant, warnings }) => {
-    const plan = backends.direct.planOpen(fresh, policy, grant);
+    const plan = backendFor(backends, fresh.machine).planOpen(fresh, policy, grant);
     return plan.ok ? ok(withWarnings(warnings, plan.value)) : plan;
   });
 }

@@ -2,6 +2,7 @@ import type { AccessError } from '../core/accessError.ts';
 import { distinctActions } from '../core/neededActions.ts';
 import type { Result } from '../core/result.ts';
 import type { Operation } from './backend.ts';
+import { backendFor } from './byBackend.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';
 import { readLocksOf } from './readLocks.ts';
@@ -26,7 +27,9 @@ export async function readAhead(
 ): Promise<Result<FreshMachine, AccessError>[]> {
   const known = await findMachines(ports, named, signal);
   const machines = known.flatMap((one) => (one.ok ? [one.value] : []));
-  const expected = machines.flatMap((machine) => ports.backends.direct.neededActions(operation, machine));
+  const expected = machines.flatMap((machine) =>
+    backendFor(ports.backends, machine).neededActions(operation, machine),
+  );
   const [fresh] = await Promise.all([
     readMachinesAfresh(ports, named, known, signal),
     missingPermissions(ports.permissions, distinctActions(expected), signal),

@@ -1,4 +1,5 @@
 import type { AccessError } from '../core/accessError.ts';
+import { childName } from '../core/armId.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
@@ -21,8 +22,15 @@ export function policyOf(machine: Machine): Result<JitPolicy, AccessError> {
       });
     case 'none':
     case 'off':
-      return err({ kind: 'notConfigured', vm: machine.id });
+      return policyOfDefender(machine);
   }
+}
+
+function policyOfDefender({ id: vm, defender }: Machine): Result<JitPolicy, AccessError> {
+  if (!defender) return err({ kind: 'notConfigured', vm });
+  if (defender.policy.ok) return ok(defender.policy.value);
+  const tag = `policy ${childName(defender.policyId)} of Defender for Cloud`;
+  return err({ kind: 'unreadablePolicy', vm, tag, reason: defender.policy.error });
 }
 
 export async function readPolicy(

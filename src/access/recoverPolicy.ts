@@ -31,7 +31,7 @@ export async function recoverPolicy(
   const reading = readPolicyTags(fresh.machine.tags);
   const { direct } = ports.backends;
   if (reading.kind === 'policy') {
-    const job = { fresh, policy: reading.policy, existingRules: 'keep' } as const;
+    const job = { backend: 'direct', fresh, policy: reading.policy, existingRules: 'keep' } as const;
     return outcome(operation, (await direct.enable([job], signal))[0], 'enabled');
   }
   const all = await withGroupsOfRules(ports, [fresh], signal);

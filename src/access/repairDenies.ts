@@ -33,7 +33,7 @@ export async function repairDenies(
   const mended = mends.length > 0 ? await readUnderPolicy(reader, before.fresh, signal) : now;
   if (!mended.ok) return mended;
   const [done] = await backends.direct.enable(
-    [{ fresh: mended.value.fresh, policy: mended.value.policy, existingRules: 'keep' }],
+    [{ backend: 'direct', fresh: mended.value.fresh, policy: mended.value.policy, existingRules: 'keep' }],
     signal,
   );
   return done?.ok === false ? done : ok(done?.value.warnings ?? []);

@@ -13,6 +13,7 @@ import type { Sources } from '../core/sourceOverlap.ts';
 import { checkRequest, defaultPorts } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
 import type { Opened, OpenJob } from './backend.ts';
+import { openByBackend } from './byBackend.ts';
 import { type Connection, connectionTo, isProbed } from './connection.ts';
 import { type Permitted, permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
@@ -72,7 +73,7 @@ export async function requestAccess(
   const prepared = await prepare(ports, requests, signal);
   return actTogether(prepared, async (allowed) => {
     const jobs = allowed.map(({ job }) => job);
-    const opened = paired(allowed, await ports.backends.direct.open(jobs, signal));
+    const opened = paired(allowed, await openByBackend(ports.backends, jobs, signal));
     return Promise.all(
       opened.map(async ([{ job, warnings }, one]) => {
         if (!one.ok) return one;

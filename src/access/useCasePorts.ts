@@ -1,4 +1,5 @@
 import type { Backend, BackendName } from './backend.ts';
+import type { DefenderPolicies } from './defenderPolicies.ts';
 import type {
   Caller,
   Clock,
@@ -29,7 +30,9 @@ export interface UseCasePorts {
   sourceAddress: SourceAddress;
   probe: PortProbe;
   backends: Backends;
+  /** Whether Defender's plan is on decides who takes a VM that nobody has yet. */
+  defender: Pick<DefenderPolicies, 'isPlanOn'>;
 }
 
 /** The table of backends. */
-export type Backends = Readonly<Partial<Record<BackendName, Backend>>> & { direct: Backend };
+export type Backends = Readonly<Record<BackendName, Backend>>;

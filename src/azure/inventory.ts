@@ -13,6 +13,7 @@ import { type GroupLookup, groupLookup } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { NetworkSecurityGroup } from '../core/securityRule.ts';
 import { apiVersions, armPath } from './armPath.ts';
+import { defenderPolicies } from './defenderPolicies.ts';
 import { graphInventory, graphMachines } from './graphInventory.ts';
 import type { MachineFilter } from './graphQueries.ts';
 import { inventoryRoutes } from './inventoryRoutes.ts';
@@ -23,6 +24,7 @@ import { listInventory } from './listInventory.ts';
 import { listSubscriptions } from './listSubscriptions.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import type { ArmPorts } from './read.ts';
+import { readDefender, withDefender } from './readDefender.ts';
 
 /** What was given up is not told as a listing full of gaps. */
 const cancelled = err<AzureFault>({ kind: 'cancelled' });
@@ -59,21 +61,24 @@ async function list(
 ): Promise<Result<InventoryReading, AzureFault>> {
   const subscriptions = await listSubscriptions(ports, filter, signal);
   if (!subscriptions.ok) return subscriptions;
-  const [raw, listedGroups] = await Promise.all([
+  const ids = subscriptions.value.map(({ id }) => id);
+  const [raw, listedGroups, defender] = await Promise.all([
     readRaw(ports, subscriptions.value, signal),
     listGroups(ports, subscriptions.value, signal),
+    readDefender(defenderPolicies(ports), ids, signal),
   ]);
   if (signal?.aborted) return cancelled;
   const which = { holders: 'every', covered: subscriptions.value } as const;
   const routes = await inventoryRoutes(ports, raw.inventory, which, signal);
   if (signal?.aborted) return cancelled;
-  const machines = joinInventory(raw.inventory, routes.ok ? routes.value.parts : undefined);
+  const joined = joinInventory(raw.inventory, routes.ok ? routes.value.parts : undefined);
+  const machines = joined.map((machine) => withDefender(machine, defender));
   const { holders, gaps } = routes.ok ? routes.value : firewallsUnread(routes.error);
   return ok({
     machines,
     groups: groupLookup([...listedGroups.groups.values(), ...holders]),
     subscriptions: subscriptions.value,
-    gaps: [...raw.gaps, ...listedGroups.gaps, ...gaps, ...machines.flatMap(unreadNetwork)],
+    gaps: [...raw.gaps, ...listedGroups.gaps, ...gaps, ...defender.gaps, ...machines.flatMap(unreadNetwork)],
   });
 }
 

@@ -1,9 +1,10 @@
 import type { FreshMachine, MachineReader, MachineToRead } from '../access/ports.ts';
-import { idKey, parentId } from '../core/armId.ts';
+import { idKey, parentId, parseArmId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { firewallHolderIds, guardingGroupIds, type Machine } from '../core/machine.ts';
 import { groupLookup } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { defenderPolicies } from './defenderPolicies.ts';
 import type { RouteParts } from './endpointRoute.ts';
 import { azureFirewallBody } from './firewallBodies.ts';
 import {
@@ -19,6 +20,7 @@ import { interfaceIdsOf, machineOf, type NetworkParts } from './machineOf.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import { loadBalancerIdsOf } from './portMappingsOf.ts';
 import type { ArmPorts } from './read.ts';
+import { readDefender, withDefender } from './readDefender.ts';
 import { type FirewallReads, readFirewallHolder } from './readFirewallHolder.ts';
 import { readPortMappings } from './readPortMappings.ts';
 import { type KnownRoutes, readRoutes } from './readRoutes.ts';
@@ -26,15 +28,35 @@ import { all, allSeen, isUnseen, parsed, sharedLists, sharedReads, unreadable } 
 
 /** Reads VMs and what stands around them from the providers themselves. */
 export function machineReader(ports: ArmPorts): MachineReader {
+  const policies = defenderPolicies(ports);
+  const defenderOf = (vmIds: readonly string[], signal: AbortSignal | undefined) =>
+    readDefender(
+      policies,
+      vmIds.flatMap((id) => parseArmId(id)?.subscriptionId ?? []),
+      signal,
+    );
   return {
-    read: (vmId, hint, signal) => {
+    async read(vmId, hint, signal) {
       const reads = { get: sharedReads(ports, [], signal), list: sharedLists(ports, signal) };
-      return readMachine(ports, { vmId, hint }, reads);
+      const [fresh, defender] = await Promise.all([
+        readMachine(ports, { vmId, hint }, reads),
+        defenderOf([vmId], signal),
+      ]);
+      return fresh.ok ? ok({ ...fresh.value, machine: withDefender(fresh.value.machine, defender) }) : fresh;
     },
-    readAll: (machines, signal) => {
+    async readAll(machines, signal) {
       const expected = machines.flatMap(({ hint }) => (hint ? idsOf(hint) : []));
       const reads = { get: sharedReads(ports, expected, signal), list: sharedLists(ports, signal) };
-      return Promise.all(machines.map((machine) => readMachine(ports, machine, reads)));
+      const [defender, ...all] = await Promise.all([
+        defenderOf(
+          machines.map(({ vmId }) => vmId),
+          signal,
+        ),
+        ...machines.map((machine) => readMachine(ports, machine, reads)),
+      ]);
+      return all.map((fresh) =>
+        fresh.ok ? ok({ ...fresh.value, machine: withDefender(fresh.value.machine, defender) }) : fresh,
+      );
     },
   };
 }

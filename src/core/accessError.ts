@@ -52,6 +52,10 @@ export type AccessError =
   | { kind: 'sourceUnknown'; answers: readonly SourceAnswer[] }
   /** Rules could not be read, so windows may stand there that nobody closed. `subscriptionId` null: anywhere. */
   | { kind: 'rulesUnread'; subscriptionId: string | null; cause: AzureFault }
+  /** Defender for Cloud holds the window open and has no way to end it early. `endSeconds` is its end in Unix seconds. */
+  | { kind: 'cannotCloseEarly'; vm: string; window: string; endSeconds: number }
+  /** Defender for Cloud does not grant it; `message` is its own. Nothing was opened. */
+  | { kind: 'defenderRefused'; vm: string; code: string; message: string }
   /** No guard has swept lately; `deployed` are those that are there all the same. */
   | { kind: 'noGuardAlive'; deployed: number }
   /** A repair left drift; `cause` is what went wrong, null where somebody changes the rules again. */

@@ -1,13 +1,13 @@
 import { idKey } from './armId.ts';
-import type { Plan, TagChange } from './plan.ts';
+import { isTagChange, type Plan, type TagChange } from './plan.ts';
 import type { TagLookup } from './planState.ts';
 
 /** The tags as they are once the plan's tag changes are in force; a VM that is not in the lookup has none to change. */
 export function applyTags(tags: TagLookup, { changes }: Pick<Plan, 'changes'>): TagLookup {
   const result = new Map(tags);
   for (const change of changes) {
-    const current = change.rule === null ? result.get(idKey(change.target)) : undefined;
-    if (change.rule === null && current) result.set(idKey(change.target), changed(current, change));
+    const current = isTagChange(change) ? result.get(idKey(change.target)) : undefined;
+    if (isTagChange(change) && current) result.set(idKey(change.target), changed(current, change));
   }
   return result;
 }

@@ -1,3 +1,4 @@
+import { backendOf } from './backendOf.ts';
 import { type Endpoint, groupIdsOf, type Machine } from './machine.ts';
 import { type PolicyReading, readPolicyTags } from './policyTag.ts';
 
@@ -8,6 +9,7 @@ export interface Classification {
   state: JitState;
   /** Empty unless the state is `none`, and where the VM's network could not be read. */
   reasons: readonly NoRecommendationReason[];
+  /** What the VM's own tags say; Defender's policy is not here. */
   reading: PolicyReading;
 }
 
@@ -18,7 +20,7 @@ export interface Classification {
 export function classify(machine: Machine): Classification {
   const reading = readPolicyTags(machine.tags);
   if (machine.deployment === 'classic') return { state: 'none', reasons: ['classic'], reading };
-  if (reading.kind === 'policy') return { state: 'configured', reasons: [], reading };
+  if (backendOf(machine) !== null) return { state: 'configured', reasons: [], reading };
   const network = networkReasons(machine);
   // What is not seen is no reason: somebody may see less of the VM's network than stands there.
   const mayBePublic = machine.unreadLoadBalancers !== undefined && network.includes('noPublicIpNoNsg');

@@ -1,19 +1,21 @@
 import { applyWholePlan } from './applyPlan.ts';
 import { idKey } from './armId.ts';
-import type { Change, Plan, RuleChange, TagChange } from './plan.ts';
+import { type Change, isTagChange, type Plan, type RuleChange, type TagChange } from './plan.ts';
 import { deleteTags, putTags } from './planChanges.ts';
 import type { PlanState } from './planState.ts';
 import { propertiesOfRule } from './ruleProperties.ts';
 
 /**
  * The plan that takes `plan` back: applied after it, everything is as `before`, each field of each rule. Its order
- * is the reverse one. A change to what `before` does not hold does nothing, so nothing takes it back.
+ * is the reverse one. A change to what `before` does not hold does nothing, so nothing takes it back, and neither does
+ * anything here take back what Defender for Cloud was asked for.
  */
 export function inversePlan(before: PlanState, { changes }: Pick<Plan, 'changes'>): Plan {
   const inverses: Change[][] = [];
   let state = before;
   for (const change of changes) {
-    inverses.push(change.rule === null ? inverseOfTags(state, change) : inverseOfRule(state, change));
+    if (change.rule !== null) inverses.push(inverseOfRule(state, change));
+    else if (isTagChange(change)) inverses.push(inverseOfTags(state, change));
     state = applyWholePlan(state, { changes: [change] });
   }
   return { changes: inverses.reverse().flat(), warnings: [] };

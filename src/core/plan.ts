@@ -3,8 +3,8 @@ import type { JournalFault } from './journalFault.ts';
 import type { Protocol } from './protocol.ts';
 import type { RuleProperties } from './ruleProperties.ts';
 
-/** One change to a network security group, to a firewall, or to a VM's tags. */
-export type Change = RuleChange | TagChange;
+/** One change to a network security group, to a firewall, to a VM's tags, or to what Defender for Cloud keeps of a VM. */
+export type Change = RuleChange | TagChange | DefenderPolicyChange;
 
 export interface RuleChange {
   /** ARM id of the network security group, the classic firewall, or our rule collection group. */
@@ -21,6 +21,22 @@ export interface TagChange {
   action: 'put' | 'delete';
   rule: null;
   properties: { tags: Record<string, string> };
+}
+
+export interface DefenderPolicyChange {
+  /** ARM id of the policy, or of its `initiate` where access is asked for. */
+  target: string;
+  action: 'put' | 'delete';
+  rule: null;
+  /** The VMs that are put in, taken out or asked for, in the shape of Defender's API; nobody else's are here. */
+  properties: {
+    virtualMachines: readonly { id: string; ports: readonly object[] }[];
+    justification?: string;
+  };
+}
+
+export function isTagChange(change: Change): change is TagChange {
+  return change.rule === null && 'tags' in change.properties;
 }
 
 /** The list of changes that takes the targets from what they are to what they should be, and what to know before. */

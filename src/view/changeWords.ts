@@ -1,7 +1,13 @@
-import { type Change, type DefenderPolicyChange, isTagChange, type RuleChange, type TagChange } from '../core/plan.ts';
-import { defenderChangeText } from './defenderChangeText.ts';
+import {
+  type Change,
+  type DefenderPolicyChange,
+  isTagChange,
+  type RuleChange,
+  type TagChange,
+} from '../core/plan.ts';
 import { type RuleProperties, ruleFromProperties } from '../core/ruleProperties.ts';
 import { codeSpan } from './codeSpan.ts';
+import { defenderChangeText } from './defenderChangeText.ts';
 import { markdownText } from './markdownText.ts';
 import { ruleDestinationsText, ruleProtocolText, ruleSourcesText, ruleTranslationText } from './ruleText.ts';
 

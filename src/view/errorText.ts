@@ -118,6 +118,18 @@ function tell(error: Reason): Telling {
         toDo,
       };
     }
+    case 'cannotCloseEarly':
+      return {
+        happened:
+          `Defender for Cloud holds window ${plainText(error.window)} of ${vmText(error.vm)} open until ` +
+          `${formatUtc(error.endSeconds)}, and it has no way to end access before its time.`,
+        toDo: 'It closes by itself then. To shut the port now, add a deny rule of your own to the network security group.',
+      };
+    case 'defenderRefused':
+      return {
+        happened: `Defender for Cloud refused the request for ${vmText(error.vm)} (${plainText(error.code)}): ${plainText(error.message)}`,
+        toDo: defenderAdvice(error.code),
+      };
     case 'noGuardAlive':
       return {
         happened:
@@ -232,5 +244,17 @@ function leavesNothing(error: AccessError): string {
       return 'Nothing was changed.';
     default:
       return '';
+  }
+}
+
+/** What helps against a refusal of Defender's, by its code. */
+function defenderAdvice(code: string): string {
+  switch (code.toLowerCase()) {
+    case 'policynotfound':
+      return 'Somebody took the virtual machine out of just-in-time access; refresh, and enable it again.';
+    case 'invalidinitiateinput':
+      return 'Ask again with one end or one duration.';
+    default:
+      return 'Ask for ports, sources and a time that its policy allows. A range inside an allowed range may have to be asked for as the policy has it.';
   }
 }

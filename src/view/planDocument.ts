@@ -64,6 +64,7 @@ function targetWords({ target, rule }: Change, all: readonly Change[]): string {
   if (rule !== null && isInPolicy(target)) {
     return `Firewall policy ${resourceWords(parentId(target))}${where}, rule collection group ${codeSpan(childName(target))}`;
   }
+  if (/\/providers\/Microsoft\.Security\//i.test(target)) return 'Microsoft Defender for Cloud';
   return `${rule === null ? 'Tags of' : kindOf(target)} ${words}${where}`;
 }
 

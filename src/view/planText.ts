@@ -1,4 +1,5 @@
-import type { Change, Plan } from '../core/plan.ts';
+import { type Change, isTagChange, type Plan } from '../core/plan.ts';
+import { defenderChangeText } from './defenderChangeText.ts';
 import { briefHolderText } from './holderText.ts';
 import { plainText } from './plainText.ts';
 import { vmText } from './resourceText.ts';
@@ -15,6 +16,7 @@ export function changeText(change: Change): string {
     const { rule, properties, target } = change;
     return `${sign} rule  ${plainText(rule)}  ${ruleText(properties)}  in ${briefHolderText(target)}`;
   }
+  if (!isTagChange(change)) return `${sign} ask   ${defenderChangeText(change)}`;
   const tags = Object.entries(change.properties.tags)
     .map(([name, value]) => `${plainText(name)} = "${plainText(value)}"`)
     .join(', ');

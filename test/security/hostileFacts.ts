@@ -198,6 +198,8 @@ export function accessErrors(text: string): AccessError[] {
       window: text,
       drift: [drift],
     })),
+    cannotCloseEarly: [{ kind: 'cannotCloseEarly', vm, window: text, endSeconds }],
+    defenderRefused: [{ kind: 'defenderRefused', vm, code: text, message: text }],
     notExtended: [{ kind: 'notExtended', vm, window: text, endSeconds, cause: reason }],
     sourceUnknown: [
       { kind: 'sourceUnknown', answers: [{ service: text, address: text, problem: null }] },

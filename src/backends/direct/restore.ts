@@ -3,7 +3,7 @@ import { flightMs } from '../../access/flightTime.ts';
 import type { FreshMachine } from '../../access/ports.ts';
 import type { AccessError } from '../../core/accessError.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
-import type { Change } from '../../core/plan.ts';
+import { type Change, isTagChange } from '../../core/plan.ts';
 import { planRestore } from '../../core/planRestore.ts';
 import { err, type Result } from '../../core/result.ts';
 import type { DirectPorts } from './directPorts.ts';
@@ -46,7 +46,7 @@ export async function restore(
     rules: left.flatMap((change) =>
       change.rule === null ? [] : [{ group: change.target, rule: change.rule }],
     ),
-    tags: left.flatMap((change) => (change.rule === null ? Object.keys(change.properties.tags) : [])),
+    tags: left.flatMap((change) => (isTagChange(change) ? Object.keys(change.properties.tags) : [])),
     cause,
   });
 }

@@ -23,7 +23,7 @@ export const contoso: World = {
   subscriptions: [production, development, partner],
   principals: contosoPrincipals,
   resources: withBackReferences([
-    defenderPricing(production.subscriptionId, 'P2'),
+    defenderPricing(production.subscriptionId, 'Free'),
     defenderPricing(development.subscriptionId, 'Free'),
     defenderPricing(partner.subscriptionId, 'Free'),
     ...contosoWeb,
