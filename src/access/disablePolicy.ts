@@ -83,7 +83,9 @@ async function findOurs(
     const whole = await withGroupsOfRules(ports, machines, signal);
     if (!whole.ok) return machines.map(() => whole);
     return whole.value.map((fresh) =>
-      hasAnythingOfOurs(fresh) ? ok({ fresh }) : err({ kind: 'notConfigured', vm: fresh.machine.id }),
+      fresh.machine.defender || hasAnythingOfOurs(fresh)
+        ? ok({ fresh })
+        : err({ kind: 'notConfigured', vm: fresh.machine.id }),
     );
   });
 }

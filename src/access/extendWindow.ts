@@ -1,7 +1,10 @@
 import type { AccessError } from '../core/accessError.ts';
+import { backendOf } from '../core/backendOf.ts';
+import { defenderGrant } from '../core/defenderWindows.ts';
 import { firewallUpdateSeconds } from '../core/firewallUpdateSeconds.ts';
 import { type FirewallWay, firewallDecides, firewallWay } from '../core/firewallWay.ts';
 import { formatIpPrefix } from '../core/ipPrefix.ts';
+import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
 import type { Plan } from '../core/plan.ts';
@@ -128,6 +131,7 @@ function checkedJob(
   const id = request.window.toLowerCase();
   const policy = policyOf(machine);
   if (!policy.ok) return policy;
+  if (backendOf(machine) === 'defender') return jobOfDefender(request, fresh, policy.value, nowMs);
   const standing = standingGrant(machine, groups, id);
   if (!standing) return err({ kind: 'windowNotFound', window: id });
   const { endSeconds, sources } = standing;
@@ -146,6 +150,21 @@ function checkedJob(
   const grant = extendedGrant(standing, policy.value, asked, nowMs);
   if (!grant.ok) return err({ kind: 'outsidePolicy', vm, problems: grant.error });
   return ok({ fresh, policy: policy.value, grant: grant.value });
+}
+
+/** Defender extends by a newer request, which takes the place of the older one. */
+function jobOfDefender(
+  { window, durationMinutes, maxDurationMinutes }: ExtendRequest,
+  fresh: FreshMachine,
+  policy: JitPolicy,
+  nowMs: number,
+): Result<OpenJob, AccessError> {
+  const { machine } = fresh;
+  const standing = defenderGrant(machine, window.toLowerCase(), nowMs);
+  if (!standing) return err({ kind: 'windowNotFound', window });
+  const grant = extendedGrant(standing, policy, { durationMinutes, maxDurationMinutes }, nowMs);
+  if (!grant.ok) return err({ kind: 'outsidePolicy', vm: machine.id, problems: grant.error });
+  return ok({ fresh, policy, grant: grant.value });
 }
 
 /** Whether what is left of a window lets the firewall's addresses in: its rules there were taken away before their end. */

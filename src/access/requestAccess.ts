@@ -1,5 +1,6 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { backendOf } from '../core/backendOf.ts';
 import { firewallDecides, firewallWay } from '../core/firewallWay.ts';
 import { type IpPrefix, parseIpPrefix } from '../core/ipPrefix.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
@@ -144,7 +145,8 @@ function grantFor(
   const asked = request.ports ?? defaultPorts(policy, machine.os);
   const durationMinutes = request.durationMinutes ?? defaultDuration(policy, asked, request);
   const { maxDurationMinutes, justification } = request;
-  const isBehindFirewall = firewallDecides(firewallWay(machine, groups), sources);
+  const isOurs = backendOf(machine) !== 'defender';
+  const isBehindFirewall = isOurs && firewallDecides(firewallWay(machine, groups), sources);
   const limits = { maxDurationMinutes, isBehindFirewall };
   const granted = checkRequest(policy, { ports: asked, sources, durationMinutes }, limits);
   if (!granted.ok) return err({ kind: 'outsidePolicy', vm: machine.id, problems: granted.error });

@@ -43,7 +43,10 @@ export function addMachineVerbs(program: Command, { run, change, terminal }: Ver
       collect,
     )
     .option('--existing-rules <mode>', existingRules)
-    .option('--backend <backend>', 'auto or direct: the rules are written by this program')
+    .option(
+      '--backend <backend>',
+      'auto, direct (the rules are written by this program) or defender (by Microsoft Defender for Cloud)',
+    )
     .option('--dry-run', dryRun)
     .addHelpText('after', `\n${enabled}`)
     .action((vms: string[], options: EnableOptions) => change(parseEnable(vms, options), runEnable));

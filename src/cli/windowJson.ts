@@ -30,7 +30,7 @@ export function windowJson(
   return {
     id: window.id,
     vm: machine?.id ?? window.vmName,
-    backend: 'direct',
+    backend: window.backend,
     state: 'open',
     ports: window.ports.map(({ number, protocol, sources }) => ({ number, protocol, sources, endTimeUtc })),
     connection: connection && { host: connection.host, port: connection.port },

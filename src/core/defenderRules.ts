@@ -1,11 +1,10 @@
 import type { SecurityRule } from './securityRule.ts';
 
 /**
- * What a rule that Defender for Cloud wrote is for. Its names begin with the brand of their time; the separator after it
- * tells a policy's deny (`_`) from a request's allow (`-`). They are never touched.
+ * Whether Defender for Cloud wrote the rule, as its name tells: it begins with the brand of its time. Such a rule is never
+ * touched; an allow is somebody's granted request, and a deny counts as what it is.
  * https://learn.microsoft.com/azure/defender-for-cloud/release-notes-archive#revised-jit-just-in-time-rule-naming-conventions-in-defender-for-cloud
  */
-export function defenderRuleKind(rule: Pick<SecurityRule, 'name' | 'access'>): 'deny' | 'allow' | undefined {
-  if (!/^(SecurityCenter|MicrosoftDefenderForCloud)-JITRule[_-]/i.test(rule.name)) return undefined;
-  return rule.access === 'Deny' ? 'deny' : 'allow';
+export function isOfDefender({ name }: Pick<SecurityRule, 'name'>): boolean {
+  return /^(SecurityCenter|MicrosoftDefenderForCloud)-JITRule[_-]/i.test(name);
 }

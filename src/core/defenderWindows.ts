@@ -6,6 +6,7 @@ import { type DefenderEntry, type DefenderRequest, isStanding } from './defender
 import type { Machine } from './machine.ts';
 import type { Protocol } from './protocol.ts';
 import { vmHash } from './vmHash.ts';
+import { type StandingGrant, sourcesOf } from './windowExtension.ts';
 
 /** A port of a request that has ended is still told for so long, while Defender takes its rule away. */
 const endedIsToldMs = 10 * 60_000;
@@ -41,6 +42,15 @@ export function defenderWindows(
     }
   }
   return [...windows.values()].sort((a, b) => a.endSeconds - b.endSeconds);
+}
+
+/** What a window of Defender's grants; undefined where the VM has no such window. */
+export function defenderGrant(machine: Machine, windowId: string, nowMs: number): StandingGrant | undefined {
+  const windows = machine.defender ? defenderWindows(machine, machine.defender, nowMs) : [];
+  const window = windows.filter(({ id, endSeconds }) => id === windowId && endSeconds * 1000 > nowMs).at(-1);
+  if (!window) return undefined;
+  const { endSeconds, ports, requestor, justification } = window;
+  return { windowId, endSeconds, ports, sources: sourcesOf(window), requestor, justification };
 }
 
 /** A window has one end; ports of one request that end apart are several windows. */

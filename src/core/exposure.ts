@@ -1,5 +1,6 @@
 import { everyAddress, intersect } from './addressRanges.ts';
 import { idKey, sameId } from './armId.ts';
+import { isOfDefender } from './defenderRules.ts';
 import { firewallAdmits } from './firewallAdmits.ts';
 import { isFirewallHolder } from './firewallWay.ts';
 import { admitted, type Flow, firstVerdict, sourceContext } from './gateVerdicts.ts';
@@ -144,7 +145,7 @@ function publicEntrances(endpoint: Endpoint, protocol: 'TCP' | 'UDP', port: numb
 const withoutOurAllows = remembered(
   (group: NetworkSecurityGroup): NetworkSecurityGroup => ({
     ...group,
-    rules: group.rules.filter((rule) => rule.access === 'Deny' || !isOurs(rule)),
+    rules: group.rules.filter((rule) => rule.access === 'Deny' || !(isOurs(rule) || isOfDefender(rule))),
   }),
 );
 

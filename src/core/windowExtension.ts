@@ -95,7 +95,7 @@ export function followedRules(
 }
 
 /** IPv4 and IPv6 have rules of their own, which together say all the sources. */
-function sourcesOf({ ports }: AccessWindow): Sources {
+export function sourcesOf({ ports }: Pick<AccessWindow, 'ports'>): Sources {
   const entries = new Set(ports.flatMap(({ sources }) => sources));
   if (entries.has('*')) return '*';
   return [...entries].flatMap((entry): IpPrefix[] => {

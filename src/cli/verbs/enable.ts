@@ -1,6 +1,5 @@
 import type { EnableRequest } from '../../access/enablePolicy.ts';
 import type { ExistingRules } from '../../core/denyPriority.ts';
-import { inputProblem } from '../../core/inputProblem.ts';
 import { err, ok } from '../../core/result.ts';
 import { parseChoice } from '../choice.ts';
 import { enabledOutcome } from '../enabledOutcome.ts';
@@ -23,6 +22,7 @@ interface Request {
   vms: readonly string[];
   policy: AskedPolicy;
   existingRules: ExistingRules;
+  backend: 'auto' | 'direct' | 'defender';
   isDryRun: boolean;
 }
 
@@ -38,16 +38,18 @@ export function parseEnable(vmTexts: readonly string[], options: EnableOptions):
     vms: vms.value,
     policy: policy.value,
     existingRules: existingRules.value,
+    backend: backend.value,
     isDryRun: options.dryRun === true,
   });
 }
 
 /** Puts VMs under JIT, all together. */
 export async function runEnable({ app, signal }: VerbContext, request: Request): Promise<VerbResult> {
-  const { vms, policy, existingRules, isDryRun } = request;
+  const { vms, policy, existingRules, backend, isDryRun } = request;
   const asked = (vm: string): EnableRequest => ({
     vm,
     existingRules,
+    backend,
     ...(policy.isDefault ? {} : { policy: policy.of }),
   });
   if (isDryRun) return planAnswer(vms, await app.previewEnables(vms.map(asked), signal));
@@ -60,10 +62,6 @@ export async function runEnable({ app, signal }: VerbContext, request: Request):
   );
 }
 
-function parseBackend(text = 'auto'): Parsed<'direct'> {
-  const choice = parseChoice('--backend', text, ['auto', 'direct', 'defender']);
-  if (!choice.ok) return choice;
-  const reason = 'This version writes the rules itself and cannot hand them to Defender for Cloud.';
-
-  return choice.value === 'defender' ? err([inputProblem('--backend', text, reason)]) : ok('direct');
+function parseBackend(text = 'auto'): Parsed<'auto' | 'direct' | 'defender'> {
+  return parseChoice('--backend', text, ['auto', 'direct', 'defender']);
 }
