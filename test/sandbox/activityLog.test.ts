@@ -139,7 +139,7 @@ test('a request of access is told by its name, and what Defender writes by the n
   ]);
 });
 
-test('only the filters that Azure documents are taken', async () => {
+test('the filters that Azure documents and its command line sends are taken, and no others', async () => {
   const { call } = await testSandbox();
   await call('PUT', ruleId, { properties: rule() });
   const count = async (filter: string) => (await events(call, filter)).length;
@@ -157,9 +157,14 @@ test('only the filters that Azure documents are taken', async () => {
   expect(
     await count("eventTimestamp ge '2026-11-22T13:00:00Z' and eventTimestamp le '2026-11-22T14:00:00Z'"),
   ).toBe(0);
+  expect(await count(`${week} and caller eq 'owner'`)).toBe(2);
+  expect(await count(`${week} and caller eq 'owner' and status eq 'Succeeded'`)).toBe(1);
+  expect(
+    await count('eventTimestamp ge 2026-11-22T11:59:59.999 and eventTimestamp le 2026-11-22T13:00:00'),
+  ).toBe(2);
   expect(await refusal(undefined)).toBe('400 BadRequest');
   expect(await refusal("resourceGroupName eq 'web'")).toBe('400 BadRequest');
-  expect(await refusal(`${week} and caller eq 'owner'`)).toBe('400 BadRequest');
+  expect(await refusal(`${week} and operationName eq 'x'`)).toBe('400 BadRequest');
   expect(await refusal(`${week} and resourceGroupName eq 'web' and correlationId eq 'x'`)).toBe(
     '400 BadRequest',
   );

@@ -37,16 +37,21 @@ export function activityLogAnswer(arm: Arm, call: ArmCall): Answer {
   return pageAnswer(arm, call, all.filter(matches(filter)), (event) => narrowed(event, selected));
 }
 
-function matches({ from, to, field, value }: ActivityFilter): (event: JsonObject) => boolean {
-  const wanted = value.toLowerCase();
-  const isSame = (other: unknown): boolean => String(other).toLowerCase() === wanted;
+function matches({ from, to, subject, caller, status }: ActivityFilter): (event: JsonObject) => boolean {
+  const isSame = (wanted: string, other: unknown): boolean =>
+    String(other).toLowerCase() === wanted.toLowerCase();
+  const isAbout = (event: JsonObject): boolean => {
+    if (subject === undefined) return true;
+    const { field, value } = subject;
+    if (field === 'resourceUri') return isAtOrBelow(String(event.resourceId), value);
+    if (field === 'resourceProvider') return isSame(value, objectOrEmpty(event.resourceProviderName).value);
+    return isSame(value, event[field]);
+  };
   return (event) => {
     const at = Date.parse(String(event.eventTimestamp));
-    if (at < from || at > to) return false;
-    if (field === 'resourceGroupName') return isSame(event.resourceGroupName);
-    if (field === 'resourceProvider') return isSame(objectOrEmpty(event.resourceProviderName).value);
-    if (field === 'correlationId') return isSame(event.correlationId);
-    return field === undefined || isAtOrBelow(String(event.resourceId), value);
+    if (at < from || at > to || !isAbout(event)) return false;
+    if (caller !== undefined && !isSame(caller, event.caller)) return false;
+    return status === undefined || isSame(status, objectOrEmpty(event.status).value);
   };
 }
 
