@@ -44,7 +44,7 @@ export function allowRule(
       description:
         `${prefixOf(brand)} JIT Network Access rule created by an initiation request for policy ` +
         `'${policy.name}' of VM '${vm.name}'.`,
-      protocol: port.protocol,
+      protocol: nsgProtocol(port.protocol),
       sourcePortRange: '*',
       destinationPortRange: String(port.number),
       ...oneOrMany('sourceAddressPrefix', port.sources),
@@ -64,4 +64,9 @@ function oneOrMany(name: string, values: readonly string[]): JsonObject {
 
 function prefixOf(brand: DefenderSettings['brand']): string {
   return brand === 'SecurityCenter' ? 'ASC' : 'MDC';
+}
+
+// Policies say `TCP` where security rules say `Tcp`.
+function nsgProtocol(protocol: string): string {
+  return protocol.charAt(0).toUpperCase() + protocol.slice(1).toLowerCase();
 }
