@@ -22,9 +22,12 @@ export function jitRuleName(
   return [`${brand}-JITRule`, int32Of(tail, ...place), tail].join(separator);
 }
 
+const written = {
+  Allow: /^(SecurityCenter|MicrosoftDefenderForCloud)-JITRule--?\d+-[0-9A-F]{32}$/i,
+  Deny: /^(SecurityCenter|MicrosoftDefenderForCloud)-JITRule_-?\d+_[0-9A-F]{32}$/i,
+};
+
 /** Whether Defender wrote a rule of this name, under its present or its former brand. */
 export function isJitRuleName(name: unknown, access: 'Allow' | 'Deny'): boolean {
-  const separator = access === 'Deny' ? '_' : '-';
-  const pattern = `^(SecurityCenter|MicrosoftDefenderForCloud)-JITRule${separator}-?\\d+${separator}[0-9A-F]{32}$`;
-  return new RegExp(pattern, 'i').test(String(name));
+  return written[access].test(String(name));
 }
