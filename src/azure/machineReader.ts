@@ -3,6 +3,7 @@ import { idKey, parentId, parseArmId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { firewallHolderIds, guardingGroupIds, type Machine } from '../core/machine.ts';
 import { groupLookup } from '../core/networkView.ts';
+import { policyTagNames } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { defenderPolicies } from './defenderPolicies.ts';
 import type { RouteParts } from './endpointRoute.ts';
@@ -29,18 +30,21 @@ import { all, allSeen, isUnseen, parsed, sharedLists, sharedReads, unreadable } 
 /** Reads VMs and what stands around them from the providers themselves. */
 export function machineReader(ports: ArmPorts): MachineReader {
   const policies = defenderPolicies(ports);
-  const defenderOf = (vmIds: readonly string[], signal: AbortSignal | undefined) =>
-    readDefender(
+  /** Where a VM has a tag of ours, what Defender says of it does not count. */
+  const defenderOf = (machines: readonly MachineToRead[], signal: AbortSignal | undefined) => {
+    const unknown = machines.filter(({ hint }) => !hint || policyTagNames(hint.tags).length === 0);
+    return readDefender(
       policies,
-      vmIds.flatMap((id) => parseArmId(id)?.subscriptionId ?? []),
+      unknown.flatMap(({ vmId }) => parseArmId(vmId)?.subscriptionId ?? []),
       signal,
     );
+  };
   return {
     async read(vmId, hint, signal) {
       const reads = { get: sharedReads(ports, [], signal), list: sharedLists(ports, signal) };
       const [fresh, defender] = await Promise.all([
         readMachine(ports, { vmId, hint }, reads),
-        defenderOf([vmId], signal),
+        defenderOf([{ vmId, hint }], signal),
       ]);
       return fresh.ok ? ok({ ...fresh.value, machine: withDefender(fresh.value.machine, defender) }) : fresh;
     },
@@ -48,10 +52,7 @@ export function machineReader(ports: ArmPorts): MachineReader {
       const expected = machines.flatMap(({ hint }) => (hint ? idsOf(hint) : []));
       const reads = { get: sharedReads(ports, expected, signal), list: sharedLists(ports, signal) };
       const [defender, ...all] = await Promise.all([
-        defenderOf(
-          machines.map(({ vmId }) => vmId),
-          signal,
-        ),
+        defenderOf(machines, signal),
         ...machines.map((machine) => readMachine(ports, machine, reads)),
       ]);
       return all.map((fresh) =>

@@ -347,11 +347,11 @@ describe('a listing', () => {
     expectOk(await access.app.readMachine({ vm: 'vm' }));
     const read = await access.requests();
 
-    // The subscriptions, four queries, and the security groups.
-    expect(listed).toHaveLength(6);
-    // Three queries find it; then the VM, its interface, its network, its address and its group.
+    // The subscriptions, four queries, the security groups, and Defender's policies.
+    expect(listed).toHaveLength(7);
+    // Three queries find it; then the VM, its interface, its network, its address, its group and Defender's policies.
     expect(read.filter(({ method }) => method === 'POST')).toHaveLength(3);
-    expect(read.filter(({ method }) => method === 'GET').length).toBeLessThanOrEqual(5);
+    expect(read.filter(({ method }) => method === 'GET').length).toBeLessThanOrEqual(6);
     expect(read.some(({ path }) => /azureFirewalls|routeTables|virtualHubs/i.test(path))).toBe(false);
   });
 });
