@@ -1,4 +1,5 @@
 import { alwaysCloser } from './access/alwaysCloser.ts';
+import { announcedPolicies } from './access/announcedPolicies.ts';
 import { announcedRules, type FirewallUpdateListener } from './access/announcedRules.ts';
 import type { App } from './access/app.ts';
 import { askedOnce } from './access/askedOnce.ts';
@@ -57,10 +58,10 @@ export function compose(
 ): App {
   const arm = { arm: armClient(connection, clock), clock };
   const reader = machineReader(arm);
-  const rights = { permissions: permissions(arm), locks: locks(arm) };
+  const policies = defenderPolicies(arm);
+  const rights = { permissions: permissions(arm), locks: locks(arm), defender: policies };
   const who = caller(connection);
   const sourceAddress = detectSourceAddress(connection.sourceServices);
-  const policies = defenderPolicies(arm);
   const lasting = {
     inventory: inventory(arm),
     reader,
@@ -72,13 +73,13 @@ export function compose(
     random: { windowId: randomWindowId },
     sourceAddress,
     probe: portProbe(clock),
-    defender: policies,
   };
   const tagging = tags(arm);
-  const defender = defenderBackend({ policies, reader, clock });
   const tryAgain = new Set<string>();
   const bound = (tell?: FirewallUpdateListener): App => {
     const rules = tell ? announcedRules(lasting.rules, tell) : lasting.rules;
+    const announced = tell ? announcedPolicies(policies, tell) : policies;
+    const defender = defenderBackend({ policies: announced, clock });
     /** What one call of a use case works with. */
     const ports = (): UseCasePorts => {
       const asked = askedOnce(rights);

@@ -1,18 +1,23 @@
 import type { AzureFault } from '../core/azureFault.ts';
 import type { Result } from '../core/result.ts';
 import type { Locks, Permissions } from './ports.ts';
+import type { UseCasePorts } from './useCasePorts.ts';
+
+type Defender = UseCasePorts['defender'];
 
 /**
- * Rights and locks that remember what was asked of them, for one call of a use case: what is asked about many VMs, or
- * again further on, is one request. A new call asks anew, because roles and locks come and go.
+ * Rights, locks and Defender's plans that remember what was asked of them, for one call of a use case: what is asked about
+ * many VMs, or again further on, is one request. A new call asks anew, because roles and locks come and go.
  */
-export function askedOnce(ports: { permissions: Permissions; locks: Locks }): {
+export function askedOnce(ports: { permissions: Permissions; locks: Locks; defender: Defender }): {
   permissions: Permissions;
   locks: Locks;
+  defender: Defender;
 } {
   return {
     permissions: { at: remembering((scope, signal) => ports.permissions.at(scope, signal)) },
     locks: { inSubscription: remembering((id, signal) => ports.locks.inSubscription(id, signal)) },
+    defender: { isPlanOn: remembering((id, signal) => ports.defender.isPlanOn(id, signal)) },
   };
 }
 

@@ -60,6 +60,8 @@ export type Operation = 'enable' | 'disable' | 'open' | 'close';
  */
 export interface Backend {
   readonly name: BackendName;
+  /** Whether a window can be closed before its end. */
+  readonly closesEarly: boolean;
   /** The rights that an operation on the VM needs, each at its scope. */
   neededActions(operation: Operation, machine: Machine): readonly NeededAction[];
   planEnable(fresh: FreshMachine, policy: JitPolicy, existingRules: ExistingRules): Result<Plan, AccessError>;

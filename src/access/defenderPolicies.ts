@@ -33,6 +33,11 @@ export interface DefenderPolicies {
     subscriptionId: string,
     signal?: AbortSignal,
   ): Promise<Result<ReadonlyMap<string, DefenderEntry>, AzureFault>>;
+  /** What a policy says of each of its VMs now, by the VM's id in lower case; nothing where it is not there. */
+  entriesOf(
+    policyId: string,
+    signal?: AbortSignal,
+  ): Promise<Result<ReadonlyMap<string, DefenderEntry>, AzureFault>>;
   /** What a policy says of a VM now; null where it does not have it, or is not there. */
   entryOf(
     policyId: string,

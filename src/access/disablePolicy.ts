@@ -1,15 +1,14 @@
-import type { AccessError } from '../core/accessError.ts';
-import { backendOf } from '../core/backendOf.ts';
+import { type AccessError, azureError } from '../core/accessError.ts';
 import { checkLocks, writeTarget } from '../core/lock.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
-import type { Plan } from '../core/plan.ts';
+import { joinPlans, type Plan } from '../core/plan.ts';
 import { planUnderLocks } from '../core/planUnderLocks.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { actTogether } from './actTogether.ts';
 import type { Done } from './backend.ts';
-import { backendFor, byBackend } from './byBackend.ts';
-import { hasAnythingOfOurs } from './hasAnythingOfOurs.ts';
+import { byBackend } from './byBackend.ts';
+import { keepersOf } from './keepersOf.ts';
 import { permitted } from './permitted.ts';
 import type { FreshMachine } from './ports.ts';
 import { previewInOrder } from './previewInOrder.ts';
@@ -35,9 +34,13 @@ export async function previewDisables(
   const machines = jobs.flatMap((job) => (job.ok ? [job.value.fresh.machine] : []));
   const locks = await readLocksOf(ports, machines, signal);
   return previewInOrder(jobs, ({ fresh }) => {
+    const keepers = keepersOf(fresh);
+    const plan = joinPlans(keepers.map((name) => ports.backends[name].planDisable(fresh)));
+    // Defender writes by its own right and not by the caller's.
+    if (!keepers.includes('direct')) return ok(plan);
     const unlocked = checkLocks(locks, writeTarget(fresh.machine, true));
     if (!unlocked.ok) return unlocked;
-    return ok(planUnderLocks(backendFor(ports.backends, fresh.machine).planDisable(fresh), locks));
+    return ok(planUnderLocks(plan, locks));
   });
 }
 
@@ -58,18 +61,43 @@ export async function disablePolicies(
   const jobs = await findOurs(ports, requests, signal);
   const allowed = await actTogether(jobs, (all) => permitted(ports, 'disable', all, signal));
   return actTogether(allowed, async (all) => {
-    const machines = all.map(({ job }) => job.fresh);
-    const outcomes = paired(
-      machines,
+    const leavings = all.flatMap(({ job: { fresh } }) =>
+      keepersOf(fresh).map((keeper) => ({ fresh, keeper })),
+    );
+    const left = paired(
+      leavings,
       await byBackend(
         ports.backends,
-        machines,
-        ({ machine }) => backendOf(machine) ?? 'direct',
-        (backend, own) => backend.disable(own, signal),
+        leavings,
+        ({ keeper }) => keeper,
+        (backend, own) =>
+          backend.disable(
+            own.map(({ fresh }) => fresh),
+            signal,
+          ),
       ),
     );
-    return outcomes.map(([{ machine }, done]) => (done.ok ? ok({ ...done.value, machine }) : done));
+    return all.map(({ job: { fresh } }) =>
+      allOf(
+        fresh.machine,
+        left.filter(([leaving]) => leaving.fresh === fresh).map(([, done]) => done),
+      ),
+    );
   });
+}
+
+/** A VM that was with both is out of JIT when both have let it go. */
+function allOf(
+  machine: Machine,
+  outcomes: readonly Result<Done, AccessError>[],
+): Result<Disabled, AccessError> {
+  const done: Done[] = [];
+  for (const outcome of outcomes) {
+    if (!outcome.ok) return outcome;
+    done.push(outcome.value);
+  }
+  const warnings = done.flatMap((one) => one.warnings);
+  return ok({ machine, plan: joinPlans(done.map(({ plan }) => plan)), warnings });
 }
 
 /** The VMs, each with every group that guards it or holds rules of ours for it. */
@@ -82,10 +110,10 @@ async function findOurs(
   return actTogether(resolved, async (machines) => {
     const whole = await withGroupsOfRules(ports, machines, signal);
     if (!whole.ok) return machines.map(() => whole);
-    return whole.value.map((fresh) =>
-      fresh.machine.defender || hasAnythingOfOurs(fresh)
-        ? ok({ fresh })
-        : err({ kind: 'notConfigured', vm: fresh.machine.id }),
-    );
+    return whole.value.map((fresh) => {
+      if (keepersOf(fresh).length > 0) return ok({ fresh });
+      const { id: vm, defenderUnread } = fresh.machine;
+      return err(defenderUnread ? azureError(defenderUnread) : { kind: 'notConfigured', vm });
+    });
   });
 }

@@ -1,4 +1,4 @@
-import type { AccessError } from '../core/accessError.ts';
+import { type AccessError, azureError } from '../core/accessError.ts';
 import { backendOf } from '../core/backendOf.ts';
 import type { ExistingRules } from '../core/denyPriority.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
@@ -6,12 +6,14 @@ import { checkLocks, writeTarget } from '../core/lock.ts';
 import type { Machine } from '../core/machine.ts';
 import { paired } from '../core/paired.ts';
 import { joinPlans, type Plan, withWarnings } from '../core/plan.ts';
-import { ok, type Result } from '../core/result.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import { quickPolicy } from '../core/windowRequest.ts';
 import { actTogether } from './actTogether.ts';
 import type { BackendName, Done, EnableJob } from './backend.ts';
 import { chooseBackend } from './chooseBackend.ts';
 import { enableAll } from './enableAll.ts';
+import { formersOf } from './keepersOf.ts';
+import { movingWarnings } from './movingWarnings.ts';
 import { permitted } from './permitted.ts';
 import { planInOrder } from './planInOrder.ts';
 import type { FreshMachine } from './ports.ts';
@@ -57,6 +59,8 @@ export async function previewEnables(
     const plan = planJob(ports, job);
     if (!plan.ok) return plan;
     const { machine } = job.fresh;
+    // Defender writes by its own right and not by the caller's.
+    if ([job.backend, ...formersOf(job)].every((name) => name === 'defender')) return plan;
     const unlocked = checkLocks(locks, writeTarget(machine, true));
     return unlocked.ok ? ok(withWarnings(unlocked.value, plan.value)) : unlocked;
   });
@@ -87,7 +91,8 @@ export async function enablePolicies(
     const outcomes = paired(all, await enableAll(ports, enabling, signal));
     return outcomes.map(([{ job, warnings }, done]) => {
       if (!done.ok) return done;
-      const told = { ...done.value, warnings: [...warnings, ...done.value.warnings] };
+      const moving = movingWarnings(job.fresh, job.backend);
+      const told = { ...done.value, warnings: [...moving, ...warnings, ...done.value.warnings] };
       return ok({ ...told, machine: job.fresh.machine, policy: job.policy });
     });
   });
@@ -98,12 +103,20 @@ async function readJobs(
   requests: readonly EnableRequest[],
   signal: AbortSignal | undefined,
 ): Promise<Result<EnableJob, AccessError>[]> {
-  const resolved = await readAhead(ports, 'enable', requests, signal);
+  const choose = (index: number, machine: Machine) =>
+    chooseBackend(ports, requests[index]?.backend ?? 'auto', machine, signal);
+  const resolved = await readAhead(ports, 'enable', requests, signal, (machine, index) =>
+    choose(index, machine),
+  );
   return Promise.all(
-    paired(requests, resolved).map(async ([request, fresh]) => {
+    paired(requests, resolved).map(async ([request, fresh], index) => {
       if (!fresh.ok) return fresh;
+      const { machine } = fresh.value;
       const policy = policyFor(request, fresh.value);
-      const backend = await chooseBackend(ports, request.backend ?? 'auto', fresh.value.machine, signal);
+      const backend = await choose(index, machine);
+      // A VM that Defender may have already would be with both.
+      const isUnknown = backend === 'defender' || backendOf(machine) === null;
+      if (machine.defenderUnread && isUnknown) return err(azureError(machine.defenderUnread));
       return ok({ fresh: fresh.value, policy, existingRules: request.existingRules, backend });
     }),
   );
@@ -114,9 +127,10 @@ function planJob(
   { fresh, policy, existingRules, backend }: EnableJob,
 ): Result<Plan, AccessError> {
   const plan = backends[backend].planEnable(fresh, policy, existingRules);
-  const former = backendOf(fresh.machine);
-  if (!plan.ok || former === null || former === backend) return plan;
-  return ok(joinPlans([plan.value, backends[former].planDisable(fresh)]));
+  const formers = formersOf({ fresh, backend });
+  if (!plan.ok || formers.length === 0) return plan;
+  const joined = joinPlans([plan.value, ...formers.map((name) => backends[name].planDisable(fresh))]);
+  return ok(withWarnings(movingWarnings(fresh, backend), joined));
 }
 
 function policyFor({ policy }: EnableRequest, { machine }: FreshMachine): JitPolicy {

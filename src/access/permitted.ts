@@ -6,6 +6,7 @@ import { paired } from '../core/paired.ts';
 import type { PlanWarning } from '../core/plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { BackendName, Operation } from './backend.ts';
+import { formersOf, keepersOf } from './keepersOf.ts';
 import { missingPermissions } from './missingPermissions.ts';
 import type { FreshMachine } from './ports.ts';
 import { readLocksOf } from './readLocks.ts';
@@ -28,7 +29,9 @@ export async function permitted<Job extends { fresh: FreshMachine; backend?: Bac
   signal?: AbortSignal,
 ): Promise<Result<Permitted<Job>, AccessError>[]> {
   const needed = jobs.map((job) =>
-    ports.backends[backendOfJob(job)].neededActions(operation, job.fresh.machine),
+    doings(operation, job).flatMap(([name, doing]) =>
+      ports.backends[name].neededActions(doing, job.fresh.machine),
+    ),
   );
   const [missing, locks] = await Promise.all([
     missingPermissions(ports.permissions, distinctActions(needed.flat()), signal),
@@ -44,13 +47,30 @@ export async function permitted<Job extends { fresh: FreshMachine; backend?: Bac
     if (lacking.length > 0) return err({ kind: 'missingPermissions', vm: machine.id, missing: lacking });
     const writesTags = operation === 'enable' || operation === 'disable';
     // Defender writes by its own right and not by the caller's.
-    if (backendOfJob(job) === 'defender') return ok({ job, warnings: [] });
+    if (doings(operation, job).every(([name]) => name === 'defender')) return ok({ job, warnings: [] });
     const unlocked = checkLocks(locks, writeTarget(machine, writesTags));
     return unlocked.ok ? ok({ job, warnings: unlocked.value }) : unlocked;
   });
 }
 
-/** An enabling says who is to take the VM; everything else goes to whoever has it. */
-function backendOfJob({ backend, fresh }: { fresh: FreshMachine; backend?: BackendName }): BackendName {
-  return backend ?? backendOf(fresh.machine) ?? 'direct';
+/**
+ * Who does what for an operation on the VM: it goes under JIT with one backend and leaves every other, and leaves JIT with
+ * whoever has something of it; a window is opened and closed by whoever applies the policy.
+ */
+function doings(
+  operation: Operation,
+  { backend, fresh }: { fresh: FreshMachine; backend?: BackendName },
+): [BackendName, Operation][] {
+  const present = backend ?? backendOf(fresh.machine) ?? 'direct';
+  switch (operation) {
+    case 'enable':
+      return [
+        [present, operation],
+        ...formersOf({ fresh, backend: present }).map((name): [BackendName, Operation] => [name, 'disable']),
+      ];
+    case 'disable':
+      return keepersOf(fresh).map((name) => [name, operation]);
+    default:
+      return [[present, operation]];
+  }
 }

@@ -90,6 +90,8 @@ export interface VirtualMachineTags {
 export interface MachineToRead {
   vmId: string;
   hint: Machine | undefined;
+  /** Whether Defender for Cloud has it matters though it has a tag of ours: it may be with both after a failed move. */
+  asksDefender?: boolean | undefined;
 }
 
 /** Reads of VMs from the providers themselves. */

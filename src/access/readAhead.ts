@@ -1,4 +1,5 @@
 import type { AccessError } from '../core/accessError.ts';
+import type { Machine } from '../core/machine.ts';
 import { distinctActions } from '../core/neededActions.ts';
 import type { Result } from '../core/result.ts';
 import type { Operation } from './backend.ts';
@@ -17,13 +18,14 @@ export type ReadAheadPorts = Pick<
 /**
  * Reads the VMs afresh, and asks at the same time what an operation on them will ask of rights and locks, as far as
  * the index knows what guards them. `permitted` then finds the answers there, because the ports remember them for as
- * long as one call lasts (`askedOnce`); what the index did not know it asks itself.
+ * long as one call lasts (`askedOnce`); what the index did not know it asks itself. `alsoAsk` is asked at the same time.
  */
 export async function readAhead(
   ports: ReadAheadPorts,
   operation: Operation,
   named: readonly NamedMachine[],
   signal?: AbortSignal,
+  alsoAsk?: (machine: Machine, index: number) => Promise<unknown>,
 ): Promise<Result<FreshMachine, AccessError>[]> {
   const known = await findMachines(ports, named, signal);
   const machines = known.flatMap((one) => (one.ok ? [one.value] : []));
@@ -31,9 +33,12 @@ export async function readAhead(
     backendFor(ports.backends, machine).neededActions(operation, machine),
   );
   const [fresh] = await Promise.all([
-    readMachinesAfresh(ports, named, known, signal),
+    readMachinesAfresh(ports, named, known, signal, {
+      asksDefender: operation === 'enable' || operation === 'disable',
+    }),
     missingPermissions(ports.permissions, distinctActions(expected), signal),
     readLocksOf(ports, machines, signal),
+    ...known.map((one, index) => (one.ok ? alsoAsk?.(one.value, index) : undefined)),
   ]);
   return fresh;
 }

@@ -1,4 +1,4 @@
-import type { AccessError } from '../core/accessError.ts';
+import { type AccessError, azureError } from '../core/accessError.ts';
 import { childName } from '../core/armId.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
 import type { Machine } from '../core/machine.ts';
@@ -14,6 +14,7 @@ export function policyOf(machine: Machine): Result<JitPolicy, AccessError> {
     case 'policy':
       return ok(reading.policy);
     case 'unreadable':
+      if (machine.defender) return policyOfDefender(machine);
       return err({
         kind: 'unreadablePolicy',
         vm: machine.id,
@@ -26,7 +27,8 @@ export function policyOf(machine: Machine): Result<JitPolicy, AccessError> {
   }
 }
 
-function policyOfDefender({ id: vm, defender }: Machine): Result<JitPolicy, AccessError> {
+function policyOfDefender({ id: vm, defender, defenderUnread }: Machine): Result<JitPolicy, AccessError> {
+  if (!defender && defenderUnread) return err(azureError(defenderUnread));
   if (!defender) return err({ kind: 'notConfigured', vm });
   if (defender.policy.ok) return ok(defender.policy.value);
   const tag = `policy ${childName(defender.policyId)} of Defender for Cloud`;

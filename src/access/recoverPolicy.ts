@@ -3,6 +3,7 @@ import type { BeginEvent, JournalEvent } from '../core/journalEntry.ts';
 import type { UnfinishedOperation } from '../core/journalFold.ts';
 import { readPolicyTags } from '../core/policyTag.ts';
 import type { Result } from '../core/result.ts';
+import { enableAll } from './enableAll.ts';
 import { hasAnythingOfOurs } from './hasAnythingOfOurs.ts';
 import type { Recovered, RecoverPorts } from './recover.ts';
 import { resolveMachine } from './resolveMachine.ts';
@@ -11,7 +12,8 @@ import { withGroupsOfRules } from './withGroupsOfRules.ts';
 /**
  * Ends an enabling or a disabling by what the VM's tags say now. A policy that stands is what somebody wanted, so its
  * denies are made whole; without one, whatever the enabling wrote is taken away. A disabling goes on, unless somebody
- * has put the VM under JIT again since. Of a VM that is gone, sweeps take the rules.
+ * has put the VM under JIT again since. A move between us and Defender for Cloud goes on to where it went, so that nobody
+ * is left with both. Of a VM that is gone, sweeps take the rules.
  */
 export async function recoverPolicy(
   ports: RecoverPorts,
@@ -30,9 +32,11 @@ export async function recoverPolicy(
   const fresh = read.value;
   const reading = readPolicyTags(fresh.machine.tags);
   const { direct } = ports.backends;
-  if (reading.kind === 'policy') {
+  const isLeaving = began.kind === 'disabling' && fresh.machine.defender !== undefined;
+  if (reading.kind === 'policy' && !isLeaving) {
     const job = { backend: 'direct', fresh, policy: reading.policy, existingRules: 'keep' } as const;
-    return outcome(operation, (await direct.enable([job], signal))[0], 'enabled');
+    const [enabled] = await enableAll(ports, [job], signal);
+    return outcome(operation, enabled, 'enabled');
   }
   const all = await withGroupsOfRules(ports, [fresh], signal);
   const [whole] = all.ok ? all.value : [];

@@ -62,12 +62,13 @@ export async function readMachinesAfresh(
   named: readonly NamedMachine[],
   known: readonly Result<Machine, AccessError>[],
   signal?: AbortSignal,
+  { asksDefender = false }: { asksDefender?: boolean } = {},
 ): Promise<Result<FreshMachine, AccessError>[]> {
   const found = paired(named, known).map(([{ vm: name }, one]) =>
     one.ok ? ok({ machine: one.value, name }) : one,
   );
   return actTogether(found, async (machines) => {
-    const wanted = machines.map(({ machine }) => ({ vmId: machine.id, hint: machine }));
+    const wanted = machines.map(({ machine }) => ({ vmId: machine.id, hint: machine, asksDefender }));
     const reads = paired(machines, await reader.readAll(wanted, signal));
     return reads.map(([asked, read]) => (read.ok ? read : err(unread(read.error, asked))));
   });

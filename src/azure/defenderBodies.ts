@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../core/result.ts';
 const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
 
 const requestPort = v.looseObject({
-  number: v.number(),
+  number: v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.integer()),
   allowedSourceAddressPrefix: v.optional(v.nullable(v.union([v.string(), v.array(v.string())]))),
   allowedSourceAddressPrefixes: maybe(v.array(v.string())),
   endTimeUtc: v.string(),
@@ -21,34 +21,43 @@ const request = v.looseObject({
   requestor: maybe(v.string()),
   startTimeUtc: v.string(),
   justification: maybe(v.string()),
-  virtualMachines: v.array(v.looseObject({ id: v.string(), ports: v.array(requestPort) })),
+  virtualMachines: v.array(v.looseObject({ id: v.string(), ports: v.array(v.unknown()) })),
 });
+
+const machine = v.looseObject({ id: v.string(), publicIpAddress: maybe(v.string()) });
 
 /** A policy of Defender's as it answers it, as far as we read it. */
 export const jitPolicyBody = v.looseObject({
   id: v.string(),
   properties: v.looseObject({
-    virtualMachines: v.array(v.looseObject({ id: v.string(), publicIpAddress: maybe(v.string()) })),
+    virtualMachines: v.array(v.unknown()),
     requests: maybe(v.array(v.unknown())),
   }),
 });
 
 export type JitPolicyBody = v.InferOutput<typeof jitPolicyBody>;
 
-/** What the policy says of each of its VMs, by the VM's id in lower case. A request that has no known shape is left out. */
+/**
+ * What the policy says of each of its VMs, by the VM's id in lower case. A VM, a request or a port of one that has no known
+ * shape is left out.
+ */
 export function defenderEntries({ id: policyId, properties }: JitPolicyBody): Map<string, DefenderEntry> {
-  const requests = (properties.requests ?? []).flatMap((one) => {
-    const parsed = v.safeParse(request, one);
-    return parsed.success ? [parsed.output] : [];
-  });
+  const requests = eachParsed(request, properties.requests ?? []);
   return new Map(
-    properties.virtualMachines.map((entry) => {
+    eachParsed(machine, properties.virtualMachines).map((entry) => {
       const key = idKey(entry.id);
       const own = requests.flatMap((one) => requestOf(one, key));
       const publicIpAddress = entry.publicIpAddress || null;
       return [key, { policyId, policy: policyOf(entry), publicIpAddress, requests: own }] as const;
     }),
   );
+}
+
+function eachParsed<S extends v.GenericSchema>(schema: S, values: readonly unknown[]): v.InferOutput<S>[] {
+  return values.flatMap((value) => {
+    const parsed = v.safeParse(schema, value);
+    return parsed.success ? [parsed.output] : [];
+  });
 }
 
 function policyOf(entry: unknown): Result<JitPolicy, string> {
@@ -62,8 +71,9 @@ function requestOf(
   { requestor, startTimeUtc, justification, virtualMachines }: v.InferOutput<typeof request>,
   vmKey: string,
 ): DefenderRequest[] {
-  const ports = virtualMachines.filter(({ id }) => idKey(id) === vmKey).flatMap((one) => one.ports);
-  const startMs = Date.parse(startTimeUtc);
+  const ofMachine = virtualMachines.filter(({ id }) => idKey(id) === vmKey);
+  const ports = ofMachine.flatMap((one) => eachParsed(requestPort, one.ports));
+  const startMs = instantOf(startTimeUtc);
   if (ports.length === 0 || Number.isNaN(startMs)) return [];
   return [
     {
@@ -71,7 +81,7 @@ function requestOf(
       startMs,
       justification: justification ?? '',
       ports: ports.flatMap((port) => {
-        const endMs = Date.parse(port.endTimeUtc);
+        const endMs = instantOf(port.endTimeUtc);
         if (Number.isNaN(endMs)) return [];
         return [
           {
@@ -95,4 +105,9 @@ function sourcesOf(port: v.InferOutput<typeof requestPort>): string[] {
     ...(Array.isArray(one) ? one : []),
     ...(several ?? []),
   ];
+}
+
+/** A time without a zone is UTC, as the field's name says. */
+function instantOf(text: string): number {
+  return Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`);
 }

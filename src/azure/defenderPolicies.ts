@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { DefenderPolicies } from '../access/defenderPolicies.ts';
 import { idKey } from '../core/armId.ts';
+import type { AzureFault } from '../core/azureFault.ts';
 import type { DefenderEntry } from '../core/defender.ts';
-import { err, ok } from '../core/result.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import { apiVersions, armPath } from './armPath.ts';
 import { changedJitPolicy } from './changedJitPolicy.ts';
 import { defenderEntries, jitPolicyBody } from './defenderBodies.ts';
@@ -25,16 +26,15 @@ export function defenderPolicies(ports: ArmPorts): DefenderPolicies {
       for (const body of listed.value) {
         const policy = v.safeParse(jitPolicyBody, body);
         if (!policy.success) continue;
-        for (const [vm, entry] of defenderEntries(policy.output)) entries.set(vm, entry);
+        for (const [vm, entry] of defenderEntries(policy.output))
+          if (!entries.has(vm)) entries.set(vm, entry);
       }
       return ok(entries);
     },
+    entriesOf: (policyId, signal) => entriesOf(ports, policyId, signal),
     async entryOf(policyId, vmId, signal) {
-      const answer = await read(ports, { url: armPath(policyId, apiVersions.jitPolicies), signal }, policyId);
-      if (!answer.ok) return answer.error.kind === 'notFound' ? ok(null) : answer;
-      const policy = v.safeParse(jitPolicyBody, answer.value.body);
-      if (policy.success) return ok(defenderEntries(policy.output).get(idKey(vmId)) ?? null);
-      return err({ kind: 'unexpectedAnswer', id: policyId, message: 'The answer is no policy of Defender.' });
+      const entries = await entriesOf(ports, policyId, signal);
+      return entries.ok ? ok(entries.value.get(idKey(vmId)) ?? null) : entries;
     },
     async isPlanOn(subscriptionId, signal) {
       const id = `/subscriptions/${subscriptionId}/providers/Microsoft.Security/pricings/VirtualMachines`;
@@ -63,6 +63,18 @@ export function defenderPolicies(ports: ArmPorts): DefenderPolicies {
       return write(ports, { method: 'POST', url, body }, policyId, options);
     },
   };
+}
+
+async function entriesOf(
+  ports: ArmPorts,
+  policyId: string,
+  signal: AbortSignal | undefined,
+): Promise<Result<ReadonlyMap<string, DefenderEntry>, AzureFault>> {
+  const answer = await read(ports, { url: armPath(policyId, apiVersions.jitPolicies), signal }, policyId);
+  if (!answer.ok) return answer.error.kind === 'notFound' ? ok(new Map()) : answer;
+  const policy = v.safeParse(jitPolicyBody, answer.value.body);
+  if (policy.success) return ok(defenderEntries(policy.output));
+  return err({ kind: 'unexpectedAnswer', id: policyId, message: 'The answer is no policy of Defender.' });
 }
 
 const pricingBody = v.looseObject({

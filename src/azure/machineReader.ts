@@ -32,7 +32,9 @@ export function machineReader(ports: ArmPorts): MachineReader {
   const policies = defenderPolicies(ports);
   /** Where a VM has a tag of ours, what Defender says of it does not count. */
   const defenderOf = (machines: readonly MachineToRead[], signal: AbortSignal | undefined) => {
-    const unknown = machines.filter(({ hint }) => !hint || policyTagNames(hint.tags).length === 0);
+    const unknown = machines.filter(
+      ({ hint, asksDefender }) => asksDefender || !hint || policyTagNames(hint.tags).length === 0,
+    );
     return readDefender(
       policies,
       unknown.flatMap(({ vmId }) => parseArmId(vmId)?.subscriptionId ?? []),

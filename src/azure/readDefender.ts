@@ -13,6 +13,8 @@ export interface DefenderReading {
   /** What Defender says of each VM, by the VM's id in lower case. */
   entries: ReadonlyMap<string, DefenderEntry>;
   gaps: readonly InventoryGap[];
+  /** Why nothing is known of a subscription's VMs, by its id in lower case. */
+  unread: ReadonlyMap<string, AzureFault>;
 }
 
 /** What the policies of Defender for Cloud say of the VMs of some subscriptions. */
@@ -24,6 +26,7 @@ export async function readDefender(
   const limit = pLimit(subscriptionsAtOnce);
   const entries = new Map<string, DefenderEntry>();
   const gaps: InventoryGap[] = [];
+  const unread = new Map<string, AzureFault>();
   const unique = [...new Map(subscriptionIds.map((id) => [id.toLowerCase(), id])).values()];
   await Promise.all(
     unique.map((subscriptionId) =>
@@ -31,6 +34,7 @@ export async function readDefender(
         const listed = await policies.inSubscription(subscriptionId, signal);
         if (listed.ok) for (const [vm, entry] of listed.value) entries.set(vm, entry);
         else if (!isWithout(listed.error)) {
+          unread.set(subscriptionId.toLowerCase(), listed.error);
           gaps.push({
             subscriptionId,
             what: 'policies of Defender for Cloud',
@@ -41,15 +45,18 @@ export async function readDefender(
       }),
     ),
   );
-  return { entries, gaps };
+  return { entries, gaps, unread };
 }
 
-export function withDefender(machine: Machine, { entries }: DefenderReading): Machine {
+export function withDefender(machine: Machine, { entries, unread }: DefenderReading): Machine {
   const defender = entries.get(idKey(machine.id));
-  return defender ? { ...machine, defender } : machine;
+  if (defender) return { ...machine, defender };
+  const defenderUnread = unread.get(machine.subscriptionId.toLowerCase());
+  return defenderUnread ? { ...machine, defenderUnread } : machine;
 }
 
-/** Who may not read Defender's policies, or has not registered its provider, works without it. */
-function isWithout({ kind }: AzureFault): boolean {
-  return kind === 'forbidden' || kind === 'notFound' || kind === 'refused';
+/** Who may not read Defender's policies, or whose subscription has not registered its provider, works without it. */
+function isWithout(fault: AzureFault): boolean {
+  if (fault.kind === 'refused') return fault.status === 404 || fault.status === 409;
+  return fault.kind === 'forbidden' || fault.kind === 'notFound' || fault.kind === 'busy';
 }

@@ -11,6 +11,11 @@ export function exitCodeOf(error: AccessError): ExitCode {
   switch (error.kind) {
     case 'leftInPlace':
     case 'stillDrifting':
+    // The window that was to be closed is open, and the message names it.
+    case 'cannotCloseEarly':
+    case 'mayHaveOpened':
+    case 'mayHaveChanged':
+    case 'heldByBoth':
       return 5;
     case 'missingPermissions':
       return 4;

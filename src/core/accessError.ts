@@ -56,6 +56,15 @@ export type AccessError =
   | { kind: 'cannotCloseEarly'; vm: string; window: string; endSeconds: number }
   /** Defender for Cloud does not grant it; `message` is its own. Nothing was opened. */
   | { kind: 'defenderRefused'; vm: string; code: string; message: string }
+  /**
+   * Defender for Cloud got a request, or may have, and did not show its window: access may be open, or open still, until
+   * `endSeconds` (Unix). It is never sent twice.
+   */
+  | { kind: 'mayHaveOpened'; vm: string; endSeconds: number; cause: AzureFault }
+  /** A policy of Defender for Cloud may have been written and may still be: what it says of the VM is not known. */
+  | { kind: 'mayHaveChanged'; vm: string; policyId: string; cause: AzureFault }
+  /** The VM went over to another backend, and taking it from the former one failed: both have it. */
+  | { kind: 'heldByBoth'; vm: string; former: 'direct' | 'defender'; cause: AccessError }
   /** No guard has swept lately; `deployed` are those that are there all the same. */
   | { kind: 'noGuardAlive'; deployed: number }
   /** A repair left drift; `cause` is what went wrong, null where somebody changes the rules again. */

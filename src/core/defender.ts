@@ -32,7 +32,19 @@ export interface DefenderRequestPort {
   mappedPort: number | null;
 }
 
-/** Whether the request was neither taken back nor replaced by a newer one; its end may have come. */
-export function isStanding({ status }: Pick<DefenderRequestPort, 'status'>): boolean {
-  return status.toLowerCase() !== 'revoked';
+/**
+ * Whether the request was neither taken back nor replaced by a newer one; its end may have come. A status that nobody
+ * knows counts as open, unless its reason says that it is over.
+ */
+export function isStanding({
+  status,
+  statusReason,
+}: Pick<DefenderRequestPort, 'status' | 'statusReason'>): boolean {
+  if (status.toLowerCase() === 'revoked') return false;
+  return !['expired', 'newerrequestinitiated'].includes(statusReason.toLowerCase());
+}
+
+/** Whether Defender has taken the request and not yet written all of its rules. */
+export function isComing({ status }: Pick<DefenderRequestPort, 'status'>): boolean {
+  return status.toLowerCase() === 'initiating';
 }

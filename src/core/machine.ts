@@ -1,3 +1,4 @@
+import type { AzureFault } from './azureFault.ts';
 import type { DefenderEntry } from './defender.ts';
 import type { IpPrefix } from './ipPrefix.ts';
 import type { PortMapping } from './portMapping.ts';
@@ -51,6 +52,8 @@ export interface Machine {
   disabledByPolicy: boolean;
   /** What a policy of Defender for Cloud says of it; absent where none does, or none could be read. */
   defender?: DefenderEntry | undefined;
+  /** Why it is not known whether a policy of Defender for Cloud has it; absent where that is known. */
+  defenderUnread?: AzureFault | undefined;
 }
 
 /**

@@ -58,6 +58,8 @@ export type PlanWarning =
       priority: number | null;
       /** ARM id of the Azure Firewall through which it is reached; absent where it is reached otherwise. */
       firewall?: string;
+      /** Set where Defender for Cloud is to shut it: its deny comes last, so any allow rule before it wins. */
+      under?: 'defender';
     }
   /** Our deny goes above a rule of somebody else, which stops working for these ports of this VM. */
   | { kind: 'shutsExisting'; vm: string; group: string; rule: string; priority: number }
@@ -87,6 +89,15 @@ export type PlanWarning =
       endSeconds: number;
       ports: readonly OpenPort[];
     }
+  /** Defender for Cloud ends this window of somebody else, whose port is asked for anew. `endSeconds` is Unix. */
+  | {
+      kind: 'endsWindow';
+      vm: string;
+      window: string;
+      requestor: string;
+      endSeconds: number;
+      ports: readonly OpenPort[];
+    }
   /** A rule of ours whose VM is gone or not under JIT; it goes if a second look shows it as well. */
   | { kind: 'orphanRule'; group: string; rule: string }
   /** Rules could not be read there, so the plan may lack what it should take away. */
@@ -105,6 +116,15 @@ export type PlanWarning =
       window: string;
       requestor: string;
       leftUntilSeconds: number | null;
+    }
+  /** Defender for Cloud has no way to end the window early, so closing leaves it. `endSeconds` is its end in Unix seconds. */
+  | { kind: 'staysOpen'; vm: string; window: string; endSeconds: number }
+  /** The VM leaves one backend for the other; what is open there ends. */
+  | {
+      kind: 'movesBackend';
+      vm: string;
+      to: 'direct' | 'defender';
+      windows: readonly { id: string; requestor: string }[];
     }
   /** What was begun is not on this machine's disk, so after a crash only Azure knows of it. */
   | { kind: 'notJournaled'; fault: JournalFault }

@@ -32,7 +32,14 @@ export function errorDetails(error: AccessError): Record<string, unknown> {
     case 'notExtended':
       return { ...endDetails(error), cause: causeDetails(error.cause) };
     case 'windowEnds':
+    case 'cannotCloseEarly':
       return endDetails(error);
+    case 'mayHaveOpened': {
+      const { vm, endSeconds, cause } = error;
+      return { vm, endTimeUtc: formatUtc(endSeconds), cause };
+    }
+    case 'heldByBoth':
+      return { vm: error.vm, former: error.former, cause: causeDetails(error.cause) };
     default:
       return withoutKind(error);
   }

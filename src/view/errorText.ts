@@ -1,7 +1,11 @@
 import type { AccessError, SourceAnswer } from '../core/accessError.ts';
+import { childName } from '../core/armId.ts';
 import { firewallUpdateSeconds } from '../core/firewallUpdateSeconds.ts';
 import { formatUtc } from '../core/ruleDescription.ts';
 import { tellAzureFault } from './azureFaultText.ts';
+import { cannotCloseEarlyText } from './cannotCloseEarlyText.ts';
+import { tellDefenderRefusal } from './defenderRefusalText.ts';
+import { defenderRightsText } from './defenderRightsText.ts';
 import { driftText } from './driftText.ts';
 import { durationText } from './durationText.ts';
 import { inputProblemText } from './inputProblemText.ts';
@@ -11,6 +15,7 @@ import { tellLocked } from './lockedText.ts';
 import { plainText } from './plainText.ts';
 import { planDifferenceText } from './planDifferenceText.ts';
 import { tellPlanError } from './planErrorText.ts';
+import { policyPlaceText } from './policyPlaceText.ts';
 import { requestProblemText } from './requestProblemText.ts';
 import { scopeText, vmText, vmTexts } from './resourceText.ts';
 import type { Telling } from './telling.ts';
@@ -23,7 +28,7 @@ export function errorText(error: AccessError): string {
 }
 
 /** An error that says what went wrong, not what came of it. */
-type Reason = Exclude<AccessError, { kind: 'leftInPlace' | 'notExtended' }>;
+type Reason = Exclude<AccessError, { kind: 'leftInPlace' | 'notExtended' | 'heldByBoth' }>;
 
 function tell(error: Reason): Telling {
   switch (error.kind) {
@@ -60,9 +65,11 @@ function tell(error: Reason): Telling {
     case 'unreadablePolicy':
       return {
         happened:
-          `The tag ${plainText(error.tag)} of ${vmText(error.vm)} holds no readable policy, so nothing is granted: ` +
+          `The ${policyPlaceText(error.tag)} of ${vmText(error.vm)} holds no readable policy, so nothing is granted: ` +
           plainText(error.reason),
-        toDo: 'Correct the tag, or set the policy again.',
+        toDo: / of Defender for Cloud$/.test(error.tag)
+          ? 'Correct it in Defender for Cloud, or set the policy again.'
+          : 'Correct the tag, or set the policy again.',
       };
     case 'outsidePolicy':
       return tellOutsidePolicy(error);
@@ -90,6 +97,7 @@ function tell(error: Reason): Telling {
         toDo: [
           'Ask for a role that grants them there; a fresh role assignment takes some minutes to count.',
           joinRightsText(error.missing.map(({ action }) => action)),
+          defenderRightsText(error.missing.map(({ action }) => action)),
         ]
           .filter((sentence) => sentence !== '')
           .join(' '),
@@ -120,15 +128,24 @@ function tell(error: Reason): Telling {
     }
     case 'cannotCloseEarly':
       return {
-        happened:
-          `Defender for Cloud holds window ${plainText(error.window)} of ${vmText(error.vm)} open until ` +
-          `${formatUtc(error.endSeconds)}, and it has no way to end access before its time.`,
-        toDo: 'It closes by itself then. To shut the port now, add a deny rule of your own to the network security group.',
+        happened: cannotCloseEarlyText([error]),
+        toDo: 'To shut the port now, add a deny rule of your own before its rule in the network security group.',
       };
     case 'defenderRefused':
+      return tellDefenderRefusal(error);
+    case 'mayHaveOpened':
       return {
-        happened: `Defender for Cloud refused the request for ${vmText(error.vm)} (${plainText(error.code)}): ${plainText(error.message)}`,
-        toDo: defenderAdvice(error.code),
+        happened:
+          `Defender for Cloud does not show what came of the request for ${vmText(error.vm)}: access may be open, or ` +
+          `open still, until ${formatUtc(error.endSeconds)}. ${tellAzureFault(error.cause).happened}`,
+        toDo: 'List the windows before asking again. What is open ends by itself then.',
+      };
+    case 'mayHaveChanged':
+      return {
+        happened:
+          `Whether policy ${plainText(childName(error.policyId))} of Defender for Cloud now says of ` +
+          `${vmText(error.vm)} what it should is not known. ${tellAzureFault(error.cause).happened}`,
+        toDo: 'Look at its state in a minute, and do the same again if it is not as wanted.',
       };
     case 'noGuardAlive':
       return {
@@ -206,7 +223,14 @@ function tellOutsidePolicy({ vm, problems }: Extract<AccessError, { kind: 'outsi
 }
 
 function innermost(error: AccessError): Reason {
-  return error.kind === 'leftInPlace' || error.kind === 'notExtended' ? innermost(error.cause) : error;
+  switch (error.kind) {
+    case 'leftInPlace':
+    case 'notExtended':
+    case 'heldByBoth':
+      return innermost(error.cause);
+    default:
+      return error;
+  }
 }
 
 function leftTexts(error: AccessError): string[] {
@@ -218,10 +242,21 @@ function leftTexts(error: AccessError): string[] {
       ];
     case 'notExtended':
       return [...leftTexts(error.cause), staysOpen(error)];
+    case 'heldByBoth':
+      return [
+        `${vmText(error.vm)} is under just-in-time access twice: it was moved, and ${formers[error.former]} still there. ` +
+          'Enable it again with the same backend to finish the move.',
+        ...(error.cause.kind === 'leftInPlace' ? [leftInPlaceText(error.cause)] : []),
+      ];
     default:
       return [leavesNothing(error)];
   }
 }
+
+const formers = {
+  direct: 'the tags or rules of this program are',
+  defender: 'its entry in the policy of Defender for Cloud is',
+} as const;
 
 function staysOpen({ window, endSeconds }: Extract<AccessError, { kind: 'notExtended' }>): string {
   return `Window ${plainText(window)} stays open until ${formatUtc(endSeconds)}.`;
@@ -241,20 +276,9 @@ function leavesNothing(error: AccessError): string {
     case 'windowRuleEdited':
     case 'invalidInput':
     case 'sourceUnknown':
+    case 'defenderRefused':
       return 'Nothing was changed.';
     default:
       return '';
-  }
-}
-
-/** What helps against a refusal of Defender's, by its code. */
-function defenderAdvice(code: string): string {
-  switch (code.toLowerCase()) {
-    case 'policynotfound':
-      return 'Somebody took the virtual machine out of just-in-time access; refresh, and enable it again.';
-    case 'invalidinitiateinput':
-      return 'Ask again with one end or one duration.';
-    default:
-      return 'Ask for ports, sources and a time that its policy allows. A range inside an allowed range may have to be asked for as the policy has it.';
   }
 }

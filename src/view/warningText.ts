@@ -3,6 +3,8 @@ import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import type { JournalFault } from '../core/journalFault.ts';
 import type { PlanWarning } from '../core/plan.ts';
 import { formatUtc } from '../core/ruleDescription.ts';
+import { backendText } from './backendText.ts';
+import { cannotCloseEarlyText } from './cannotCloseEarlyText.ts';
 import { exposedByText } from './exposureTreeText.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
@@ -13,7 +15,7 @@ import { sourceText } from './sourceText.ts';
 export function warningText(warning: PlanWarning): string {
   switch (warning.kind) {
     case 'stillExposed':
-      return `Port ${warning.number} of ${vmText(warning.vm)} is still open to the Internet ${exposedByText(warning)}.`;
+      return `Port ${warning.number} of ${vmText(warning.vm)} is still open to the Internet ${exposedByText(warning)}.${whyStill(warning)}`;
     case 'shutsExisting':
       return (
         `Rule ${ruleRefText(warning)} (priority ${warning.priority}) stops working for the ports under ` +
@@ -52,6 +54,12 @@ export function warningText(warning: PlanWarning): string {
         `Window ${plainText(warning.window)} keeps ${portsText(warning.ports)} of ${vmText(warning.vm)} open until ` +
         `${formatUtc(warning.endSeconds)}, though the policy no longer has it. Close the window to end it now.`
       );
+    case 'endsWindow':
+      return (
+        `Defender for Cloud keeps one request for each port, so this one ends ${portsText(warning.ports)} of window ` +
+        `${plainText(warning.window)} of ${plainText(warning.requestor) || 'somebody'} to ${vmText(warning.vm)}, which ` +
+        `was to end at ${formatUtc(warning.endSeconds)}.`
+      );
     case 'rulesUnread': {
       const where =
         warning.subscriptionId === null ? '' : ` of subscription ${plainText(warning.subscriptionId)}`;
@@ -82,6 +90,13 @@ export function warningText(warning: PlanWarning): string {
         `${vmText(warning.vm)} ${ends}, because its rules are not what was granted.`
       );
     }
+    case 'staysOpen':
+      return `${cannotCloseEarlyText([warning])} It is left open.`;
+    case 'movesBackend':
+      return (
+        `${vmText(warning.vm)} leaves ${backendText(warning.to === 'direct' ? 'defender' : 'direct')} for ` +
+        `${backendText(warning.to)}. ${endingText(warning.windows)}`
+      );
     case 'notJournaled':
       return notJournaledText(warning.fault);
     case 'madeInert':
@@ -95,6 +110,23 @@ export function warningText(warning: PlanWarning): string {
 /** The opposite of what a network security group does. https://learn.microsoft.com/azure/firewall/firewall-faq */
 function dropsSessions(group: string): string {
   return isFirewallHolderId(group) ? ' A firewall drops the sessions that it denies from then on.' : '';
+}
+
+/** Who reads that a port is under just-in-time access and open has to learn why. */
+function whyStill({ under, rule, priority }: Extract<PlanWarning, { kind: 'stillExposed' }>): string {
+  if (under === undefined || rule === null || priority === null) return '';
+  return (
+    ` An allow rule at ${priority} defeats Defender's deny, which stands last, at 4096 or shortly before it: narrow or ` +
+    'remove that rule, or have Azure JIT itself apply the policy, with existing rules overridden.'
+  );
+}
+
+function endingText(windows: readonly { id: string; requestor: string }[]): string {
+  if (windows.length === 0) return 'Nothing is open there that would end.';
+  const named = windows.map(
+    ({ id, requestor }) => `window ${plainText(id)} of ${plainText(requestor) || 'somebody'}`,
+  );
+  return `What is open there ends: ${named.join(', ')}.`;
 }
 
 function whatShuts(firewall: string | undefined): string {

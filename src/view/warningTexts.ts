@@ -32,8 +32,8 @@ export function warningTexts(warnings: readonly PlanWarning[]): string[] {
 function keyWithoutVm(warning: Extract<PlanWarning, { vm: string }>): string | undefined {
   switch (warning.kind) {
     case 'stillExposed': {
-      const { kind, number, protocol, rule, priority, firewall } = warning;
-      return JSON.stringify([kind, number, protocol, rule, priority, firewall?.toLowerCase()]);
+      const { kind, number, protocol, rule, priority, firewall, under } = warning;
+      return JSON.stringify([kind, number, protocol, rule, priority, firewall?.toLowerCase(), under]);
     }
     case 'shutsExisting':
     case 'noRoomForWindows': {
@@ -49,7 +49,10 @@ function keyWithoutVm(warning: Extract<PlanWarning, { vm: string }>): string | u
     case 'answersElsewhere':
       return JSON.stringify([warning.kind, warning.nextHop]);
     case 'missingDeny':
+    case 'staysOpen':
+    case 'movesBackend':
     case 'windowOutsidePolicy':
+    case 'endsWindow':
     case 'windowClosedByRepair':
       return undefined;
   }

@@ -154,6 +154,16 @@ export function planWarnings(text: string): PlanWarning[] {
       endSeconds,
       ports: [{ number: 22, protocol: 'TCP' }],
     },
+    {
+      kind: 'endsWindow',
+      vm,
+      window: text,
+      requestor: text,
+      endSeconds,
+      ports: [{ number: 22, protocol: 'TCP' }],
+    },
+    { kind: 'staysOpen', vm, window: text, endSeconds },
+    { kind: 'movesBackend', vm, to: 'direct', windows: [{ id: text, requestor: text }] },
     { kind: 'orphanRule', group, rule },
     { kind: 'rulesUnread', subscriptionId: text },
     { kind: 'noRoomForWindows', vm, group, rule, priority: 100 },
@@ -200,6 +210,11 @@ export function accessErrors(text: string): AccessError[] {
     })),
     cannotCloseEarly: [{ kind: 'cannotCloseEarly', vm, window: text, endSeconds }],
     defenderRefused: [{ kind: 'defenderRefused', vm, code: text, message: text }],
+    mayHaveOpened: [{ kind: 'mayHaveOpened', vm, endSeconds, cause: { kind: 'unavailable', message: text } }],
+    mayHaveChanged: [
+      { kind: 'mayHaveChanged', vm, policyId: group, cause: { kind: 'unavailable', message: text } },
+    ],
+    heldByBoth: [{ kind: 'heldByBoth', vm, former: 'direct', cause: reason }],
     notExtended: [{ kind: 'notExtended', vm, window: text, endSeconds, cause: reason }],
     sourceUnknown: [
       { kind: 'sourceUnknown', answers: [{ service: text, address: text, problem: null }] },

@@ -11,12 +11,13 @@ import { planDisabling, planEnabling, planOpening } from './plans.ts';
 export function defenderBackend(ports: DefenderPorts): Backend {
   return {
     name: 'defender',
+    closesEarly: false,
     neededActions,
-    planEnable: (fresh, policy) => planEnabling(fresh, policy),
+    planEnable: planEnabling,
     enable: (jobs, signal) => enable(ports, jobs, signal),
     planDisable: planDisabling,
     disable: (machines, signal) => disable(ports, machines, signal),
-    planOpen: (fresh, _policy, grant) => planOpening(fresh, grant),
+    planOpen: planOpening,
     open: (jobs, signal) => open(ports, jobs, signal),
     close: (jobs) => close(ports, jobs),
   };

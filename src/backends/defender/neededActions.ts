@@ -1,9 +1,7 @@
 import type { Operation } from '../../access/backend.ts';
+import { defenderActions } from '../../core/defenderActions.ts';
 import type { Machine } from '../../core/machine.ts';
 import type { NeededAction } from '../../core/permission.ts';
-import { policyIdFor } from './policyIdFor.ts';
-
-const policies = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
 /**
  * What Defender for Cloud asks of whoever configures and of whoever requests; nobody needs a right on the network.
@@ -11,16 +9,16 @@ const policies = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
  */
 export function neededActions(operation: Operation, machine: Machine): readonly NeededAction[] {
   const group = `/subscriptions/${machine.subscriptionId}/resourceGroups/${machine.resourceGroup}`;
-  const scope = machine.defender ? policyIdFor(machine) : group;
+  const scope = machine.defender?.policyId ?? group;
   switch (operation) {
     case 'enable':
     case 'disable':
       return [
-        { action: `${policies}/write`, scope },
-        { action: 'Microsoft.Compute/virtualMachines/write', scope: machine.id },
+        { action: defenderActions.write, scope },
+        { action: defenderActions.machineWrite, scope: machine.id },
       ];
     case 'open':
-      return [{ action: `${policies}/initiate/action`, scope }];
+      return [{ action: defenderActions.initiate, scope }];
     case 'close':
       return [];
   }

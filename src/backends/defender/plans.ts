@@ -1,49 +1,52 @@
 import type { DefenderInitiation } from '../../access/defenderPolicies.ts';
 import type { FreshMachine } from '../../access/ports.ts';
 import type { AccessError } from '../../core/accessError.ts';
-import { childName } from '../../core/armId.ts';
+import { defenderLimits, defenderPolicyLimits } from '../../core/defenderLimits.ts';
+import { defenderPolicyId } from '../../core/defenderPolicyId.ts';
 import { exposedPorts } from '../../core/exposure.ts';
-import { inputProblem } from '../../core/inputProblem.ts';
 import { formatIpPrefix } from '../../core/ipPrefix.ts';
 import type { JitPolicy } from '../../core/jitPolicy.ts';
+import { isOurs } from '../../core/ourRules.ts';
 import type { DefenderPolicyChange, Plan, PlanWarning } from '../../core/plan.ts';
 import type { Grant } from '../../core/planOpen.ts';
 import { formatPolicyDocument } from '../../core/policyDocument.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { formatUtc } from '../../core/ruleDescription.ts';
 import { wideSources } from '../../core/wideSources.ts';
-import { policyIdFor } from './policyIdFor.ts';
-
-/** https://learn.microsoft.com/azure/defender-for-cloud/just-in-time-access-usage */
-const longestNames = 56;
+import { endedWindows } from './endedWindows.ts';
 
 /** Puts the VM into a policy of Defender's, or changes its ports there. Existing rules are Defender's to place. */
-export function planEnabling(
-  { machine, groups }: FreshMachine,
-  policy: JitPolicy,
-): Result<Plan, AccessError> {
-  const target = policyIdFor(machine);
-  const names = childName(target).length + machine.name.length;
-  if (names > longestNames) {
-    const reason =
-      `Defender for Cloud takes at most ${longestNames} characters for the names of policy and virtual machine ` +
-      'together. Use --backend direct.';
-    return err({ kind: 'invalidInput', problems: [inputProblem('vm', machine.name, reason)] });
-  }
-  const stillExposed = exposedPorts(machine, groups, policy.ports).map(
-    (port): PlanWarning => ({ kind: 'stillExposed', vm: machine.id, ...port }),
-  );
+export function planEnabling(fresh: FreshMachine, policy: JitPolicy): Result<Plan, AccessError> {
+  const { machine } = fresh;
+  const problems = [...defenderLimits(machine), ...defenderPolicyLimits(policy)];
+  if (problems.length > 0) return err({ kind: 'invalidInput', problems });
   const isSame =
     machine.defender?.policy.ok === true &&
     JSON.stringify(formatPolicyDocument('', machine.defender.policy.value)) ===
       JSON.stringify(formatPolicyDocument('', policy));
   const change: DefenderPolicyChange = {
-    target,
+    target: defenderPolicyId(machine),
     action: 'put',
     rule: null,
     properties: { virtualMachines: [formatPolicyDocument(machine.id, policy)] },
   };
-  return ok({ changes: isSame ? [] : [change], warnings: stillExposed });
+  return ok({ changes: isSame ? [] : [change], warnings: stillExposed(fresh, policy) });
+}
+
+/** What was shut by rules of ours is not, once Defender has the VM: its denies come after other people's allow rules. */
+function stillExposed({ machine, groups }: FreshMachine, policy: JitPolicy): PlanWarning[] {
+  const others = new Map(
+    [...groups].map(([key, group]) => [
+      key,
+      { ...group, rules: group.rules.filter((rule) => !isOurs(rule)) },
+    ]),
+  );
+  return exposedPorts(machine, others, policy.ports).map((port) => ({
+    kind: 'stillExposed',
+    vm: machine.id,
+    ...port,
+    under: 'defender',
+  }));
 }
 
 /** Takes the VM out of its policy; Defender then removes its rules. */
@@ -51,26 +54,38 @@ export function planDisabling({ machine }: FreshMachine): Plan {
   const { defender } = machine;
   if (!defender) return { changes: [], warnings: [] };
   const ports = defender.policy.ok ? formatPolicyDocument(machine.id, defender.policy.value).ports : [];
-  return {
-    changes: [
-      {
-        target: defender.policyId,
-        action: 'delete',
-        rule: null,
-        properties: { virtualMachines: [{ id: machine.id, ports }] },
-      },
-    ],
-    warnings: [],
-  };
+  const properties = { virtualMachines: [{ id: machine.id, ports }] };
+  return { changes: [{ target: defender.policyId, action: 'delete', rule: null, properties }], warnings: [] };
 }
 
 /** Asks Defender to open the granted ports. */
-export function planOpening({ machine }: FreshMachine, grant: Grant): Result<Plan, AccessError> {
-  const body = initiation(machine.id, grant);
+export function planOpening(fresh: FreshMachine, policy: JitPolicy, grant: Grant): Result<Plan, AccessError> {
+  const { machine } = fresh;
+  const asked = { ...grant, endSeconds: endWithin(fresh, policy, grant) };
+  const target = `${defenderPolicyId(machine)}/initiate`;
   return ok({
-    changes: [{ target: `${policyIdFor(machine)}/initiate`, action: 'put', rule: null, properties: body }],
-    warnings: wideSources(grant.sources),
+    changes: [{ target, action: 'put', rule: null, properties: initiation(machine.id, asked) }],
+    warnings: [...wideSources(grant.sources), ...endedWindows(fresh, grant)],
   });
+}
+
+/** Azure's time is known here to a second or two. */
+const clockErrorSeconds = 2;
+
+/**
+ * Until when Defender is asked to open: who asks for the longest time by a clock that is ahead of Defender's would be
+ * refused, so such an end is a little earlier. Unix seconds.
+ */
+export function endWithin(
+  { readAtMs }: FreshMachine,
+  policy: JitPolicy,
+  { ports, endSeconds }: Grant,
+): number {
+  const asked = new Set(ports.map(({ number }) => number));
+  const longest = policy.ports
+    .filter(({ number }) => asked.has(number))
+    .map(({ maxDurationMinutes }) => maxDurationMinutes * 60);
+  return Math.min(endSeconds, Math.floor(readAtMs / 1000) + Math.min(...longest) - clockErrorSeconds);
 }
 
 /** The request as Defender takes it. */

@@ -12,6 +12,7 @@ import { planEnabling, planOpening } from './plans.ts';
 export function directBackend(ports: DirectPorts): Backend {
   return {
     name: 'direct',
+    closesEarly: true,
     neededActions,
     planEnable: planEnabling,
     enable: (jobs, signal) => enable(ports, jobs, signal),

@@ -1,10 +1,10 @@
-import type { Machine } from '../../core/machine.ts';
+import type { Machine } from './machine.ts';
 
 /**
- * The policy that the VM is in, else the one that the portal would put it in: `default`, one for each resource group and
- * region.
+ * The policy of Defender for Cloud that the VM is in, else the one that the portal would put it in: `default`, one for each
+ * resource group and region.
  */
-export function policyIdFor(machine: Machine): string {
+export function defenderPolicyId(machine: Machine): string {
   if (machine.defender) return machine.defender.policyId;
   const { subscriptionId, resourceGroup, location } = machine;
   return (
