@@ -12,9 +12,12 @@ const elevenMinutes = { advance: 'PT11M' };
 interface Killing {
   when: string;
   vm: string;
+  /** How long updates last, in milliseconds; whoever waits for one waits for ten seconds. */
+  operationMs?: number;
+  faults?: object[];
   /** Makes what the killed command needs, and tells its parameters. */
   command(scene: MachineScene): Promise<string[]>;
-  /** The request after whose arrival the process is killed, while the update that it begins lasts. */
+  /** The request at whose arrival the process is killed. */
   at: [method: string, path: RegExp];
   /** What the next start says. */
   said: RegExp;
@@ -25,7 +28,7 @@ const policy = /\/ruleCollectionGroups\/JitAccess\?/;
 
 async function openWindow(scene: MachineScene, vm: string): Promise<string> {
   const { windows } = await scene.json<{ windows: { id: string }[] }>(
-    ...['request', vm, '--for', '1h', '--no-wait', '--yes'],
+    ...['request', vm, '--for', '1h', '--no-wait'],
   );
   return windows[0]?.id ?? '';
 }
@@ -34,26 +37,29 @@ const killings: Killing[] = [
   {
     when: 'an opening while the classic firewall is updated',
     vm: 'bare-01',
-    command: async () => ['request', 'bare-01', '--for', '1h', '--no-wait', '--yes'],
+    operationMs: 300,
+    command: async () => ['request', 'bare-01', '--for', '1h', '--no-wait'],
     at: ['PUT', classic],
     said: /^note: .*it was taken back\.$/m,
   },
   {
-    when: 'a closing while the policy is updated',
+    when: 'a closing while its write is on the way to the policy',
     vm: 'plant-01',
-    command: async (scene) => ['close', await openWindow(scene, 'plant-01'), '--yes'],
+    faults: [{ method: 'DELETE', path: 'ruleCollectionGroups/JitAccess', delayMs: 500 }],
+    command: async (scene) => ['close', await openWindow(scene, 'plant-01')],
     at: ['DELETE', policy],
     said: /^note: .*it is closed now\.$/m,
   },
 ];
 
 test.concurrent.for(killings)('killed: $when', { timeout: 90_000 }, async (killing, context) => {
-  const { vm, command, at, said } = killing;
-  const scene = await machineScene(context, cli(), { world: firewalled, operationMs: 300 });
+  const { vm, command, at, said, operationMs = 0, faults = [] } = killing;
+  const scene = await machineScene(context, cli(), { world: firewalled, operationMs });
   const untouched = await scene.world();
-  await scene.json('enable', vm, '--yes');
+  await scene.json('enable', vm);
   const enabled = await scene.world();
   const parameters = await command(scene);
+  if (faults.length > 0) await scene.control('faults', faults);
 
   const { child, ended } = await scene.until(parameters, ...at);
   child.kill('SIGKILL');
@@ -72,6 +78,6 @@ test.concurrent.for(killings)('killed: $when', { timeout: 90_000 }, async (killi
   expect(worldDifferences(enabled, await scene.world())).toEqual([]);
   expect(swept).toMatchObject({ code: 0, stderr: '' });
   expect(worldDifferences(enabled, await other.world())).toEqual([]);
-  await scene.json('disable', vm, '--yes');
+  await scene.json('disable', vm);
   expect(worldDifferences(untouched, await scene.world())).toEqual([]);
 });

@@ -102,6 +102,8 @@ test.each(places)(
     const error = expectError(await race.app.requestAccess({ ...asks, vm }));
 
     expect(error.kind).toBe('azure');
+    // It has landed, and what was written then is undone.
+    expect(await race.held()).toEqual([]);
     expect(await allows(race)).toEqual(before);
     expect(await race.probe(here, vm)).toBe('Deny');
   },

@@ -36,7 +36,7 @@ async function firewallIsBeingShut(name: string): Promise<{
   listed: ListedWindow;
   shut: Promise<unknown>;
 }> {
-  const access = await startFirewalled({ firewallOperationMs: 150 });
+  const access = await startFirewalled({ firewallOperationMs: 900 });
   const vm = access.idOf(name);
   expectOk(await access.app.enablePolicy({ vm, existingRules: 'keep' }));
   const both = [
@@ -51,6 +51,8 @@ async function firewallIsBeingShut(name: string): Promise<{
   const listed = listing.windows.find(({ window }) => window.id === id);
   if (!listed) throw new Error('The window is not listed.');
   await access.updates();
+  // The update outlasts what the other process does meanwhile, and not the half hour that it is waited for.
+  access.clock.onSleep = () => new Promise((resolve) => setTimeout(resolve, 25));
   const other = access.as('owner');
   const holder = {
     ...listed,
