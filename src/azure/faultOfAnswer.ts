@@ -51,6 +51,12 @@ function lockOf({ code, message, details }: ArmError): { code: string; message: 
   return [...details, { code, message }].find((one) => lockCodes.has(one.code) || policyLock.test(one.code));
 }
 
+/**
+ * What Azure calls something that is not there: `ResourceNotFound` of Resource Manager, `NotFound` of the network
+ * provider, and others that name what is missing.
+ */
+const absentCode = /NotFound$/i;
+
 /** Where Azure throttles and does not say for how long. */
 const usualRetrySeconds = 10;
 
@@ -65,7 +71,9 @@ function faultOfStatus(
     case 401:
       return { kind: 'unauthenticated', message };
     case 404:
-      return { kind: 'notFound', id };
+      // A proxy or a gateway on the way also answers so, and knows nothing of what is there.
+      if (absentCode.test(code)) return { kind: 'notFound', id };
+      return { kind: 'unavailable', message: message || 'HTTP 404 that is not of Azure Resource Manager' };
     case 409:
       return { kind: 'busy', id, code, message };
     case 412:

@@ -23,11 +23,11 @@ export function compacted(lines: readonly JournalLine[], nowMs: number): Journal
 }
 
 function isUseful(lines: readonly [JournalLine, ...JournalLine[]], nowMs: number): boolean {
-  const latestMs = Math.max(...lines.map(atMsOf));
+  const latestMs = latest(lines.map(atMsOf));
   if (lines.some(({ kind }) => kind === 'unknown')) return nowMs <= latestMs + afterEntryMs;
   if (isFinished(lines)) return false;
   const ends = lines.flatMap(endsMsOf);
-  return nowMs <= (ends.length > 0 ? Math.max(...ends) + afterEndMs : latestMs + afterEntryMs);
+  return nowMs <= (ends.length > 0 ? latest(ends) + afterEndMs : latestMs + afterEntryMs);
 }
 
 function atMsOf(line: JournalLine): number {
@@ -43,4 +43,9 @@ function endsMsOf(line: JournalLine): number[] {
     return name?.kind === 'allow' ? [name.endSeconds * 1000] : [];
   });
   return event.kind === 'opening' ? [...ends, event.endSeconds * 1000] : ends;
+}
+
+/** A journal may have more lines than a function takes arguments. */
+function latest(times: readonly number[]): number {
+  return times.reduce((last, one) => Math.max(last, one), Number.NEGATIVE_INFINITY);
 }

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalLine } from '../core/journalEntry.ts';
 import { mostLineBytes, parseJournalLine } from '../core/journalLine.ts';
@@ -70,7 +70,9 @@ async function* linesOf(file: string, start: number): AsyncGenerator<RawLine> {
   };
   const whole = () => (length > mostLineBytes ? undefined : Buffer.concat(parts));
   try {
-    for await (const chunk of createReadStream(file, { start }) as AsyncIterable<Buffer>) {
+    const handle = await openFile(file);
+    // The stream closes the handle.
+    for await (const chunk of handle.createReadStream({ start }) as AsyncIterable<Buffer>) {
       let from = 0;
       for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, from)) {
         take(chunk.subarray(from, end));
@@ -87,6 +89,17 @@ async function* linesOf(file: string, start: number): AsyncGenerator<RawLine> {
     throw error;
   }
   if (length > 0) yield { bytes: whole(), lineEnd: undefined };
+}
+
+/** A device or a pipe in the journal's place would never end, and a link leads to a file that nobody here wrote. */
+async function openFile(file: string): Promise<FileHandle> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const stat = await handle.stat();
+  if (stat.isFile()) return handle;
+  await handle.close();
+  const code = stat.isDirectory() ? 'EISDIR' : 'EFTYPE';
+  throw Object.assign(new Error('What stands in the place of the journal is no file.'), { code });
 }
 
 function decoded(bytes: Buffer): string | undefined {

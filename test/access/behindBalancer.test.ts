@@ -117,7 +117,10 @@ test('a load balancer that the graph does not show is a gap, and nobody says tha
 
 test.each([
   ['may not be read', { path: 'loadBalancers/', times: 100, status: 403 }],
-  ['is gone', { path: 'loadBalancers/', times: 100, status: 404 }],
+  [
+    'is gone',
+    { path: 'loadBalancers/', times: 100, status: 404, body: { error: { code: 'ResourceNotFound' } } },
+  ],
   ['is answered in another shape', { path: 'loadBalancers/', times: 100, status: 200, body: { id: 7 } }],
   ['has an address that may not be read', { path: 'publicIPAddresses/', times: 100, status: 403 }],
 ])('a load balancer that %s does not keep a window from opening', async (_, fault) => {

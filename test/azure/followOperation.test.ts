@@ -23,6 +23,8 @@ const accepted = (headers: Record<string, string> = {}): Answer => ({
   headers: { 'azure-asyncoperation': '/operations/1?api-version=1', ...headers },
 });
 
+const absent = { status: 404, body: { error: { code: 'NotFound', message: '' } } };
+
 describe('an operation is polled', () => {
   const waits: [string, Answer, Answer[], number[]][] = [
     ['at once, and is done', accepted(), [], []],
@@ -160,7 +162,7 @@ describe('an operation without an address is followed by the resource itself', (
   });
 
   test('a DELETE that is accepted is done when nothing is found', async () => {
-    const polls = [state('Succeeded'), state('Deleting'), { status: 404 }];
+    const polls = [state('Succeeded'), state('Deleting'), absent];
     const server = await startOperation({ status: 202 }, polls);
 
     expect(await write(server.ports, remove, id)).toEqual({ outcome: 'applied' });
@@ -206,7 +208,7 @@ describe('a poll that says nothing is sent again', () => {
     ['500 again and again', { status: 500 }, { kind: 'unavailable' }, 60_000],
     ['throttled again and again', { status: 429 }, { kind: 'throttled' }, 60_000],
     ['no status again and again', { body: {} }, { kind: 'unexpectedAnswer' }, 60_000],
-    ['unknown to Azure', { status: 404 }, { kind: 'notFound' }, 15_000],
+    ['unknown to Azure', absent, { kind: 'notFound' }, 15_000],
   ];
   test.each(ends)('for a time: %s', async (_, poll, fault, longestMs) => {
     const server = await startAnswers(({ method }) => (method === 'GET' ? poll : accepted()));

@@ -10,10 +10,27 @@ const id = '/subscriptions/s/x';
 const put = { method: 'PUT', url: id, body: {} } as const;
 
 describe('a write', () => {
-  test.each([404, 204, 200])('of nothing to delete (%i) is done', async (status) => {
-    const server = await startAnswers(() => ({ status }));
+  test.each([
+    { status: 404, body: { error: { code: 'NotFound', message: '' } } },
+    { status: 204 },
+    { status: 200 },
+  ])('of nothing to delete ($status) is done', async (answer) => {
+    const server = await startAnswers(() => answer);
 
     expect(await write(server.ports, { method: 'DELETE', url: id }, id)).toEqual({ outcome: 'applied' });
+  });
+
+  test.each([
+    ['a page', { status: 404, headers: { 'content-type': 'text/html' }, body: '<html>not here</html>' }],
+    ['nothing', { status: 404 }],
+    ['an error of its own', { status: 404, body: { error: { code: 'NoRoute', message: '' } } }],
+  ])('of something to delete that a proxy answers with 404 and %s is not done', async (_, answer) => {
+    const server = await startAnswers(() => answer);
+
+    expect(await write(server.ports, { method: 'DELETE', url: id }, id)).toMatchObject({
+      outcome: 'notApplied',
+      fault: { kind: 'unavailable' },
+    });
   });
 
   test.each([408, 500, 502, 504])(

@@ -156,3 +156,15 @@ test('wide sources warn on stderr and open all the same', async () => {
   expect(wide.stderr).toContain('10.0.0.0/8');
   expect(narrow.stderr).toBe('');
 });
+
+test('4 where a sweep sees no subscription, so that a lost role does not look healthy', async () => {
+  const sandbox = await sandboxCli(cli());
+  await sandbox.control('faults', [
+    { path: '^/subscriptions[?]', status: 200, body: { value: [] }, times: 9 },
+  ]);
+
+  const run = await sandbox.run(['sweep']);
+
+  expect(run.code).toBe(4);
+  expect(errorOf(run)).toMatchObject({ kind: 'rulesUnread' });
+});

@@ -110,6 +110,15 @@ describe('rights', () => {
     expect(appended).toMatchObject({ ok: false, error: { code: 'ELOOP' } });
     expect(await readFile(elsewhere, 'utf8')).toBe('precious\n');
   });
+
+  test.each(['/dev/zero', '/dev/full'])('a link to %s in its place is not read for ever', async (device) => {
+    await buildJournal(folder()).append('one', disabling('a'));
+    const linked = path.join(parent(), `linked${path.basename(device)}`);
+    await mkdir(linked);
+    await symlink(device, path.join(linked, path.basename(await fileIn())));
+
+    expect(await buildJournal(linked).unfinished()).toMatchObject({ ok: false, error: { code: 'ELOOP' } });
+  });
 });
 
 describe('survives', () => {

@@ -1,3 +1,4 @@
+import type { AccessError } from '../../core/accessError.ts';
 import { inputProblem } from '../../core/inputProblem.ts';
 import { err, ok } from '../../core/result.ts';
 import { ruleId } from '../../view/errorDetails.ts';
@@ -51,10 +52,18 @@ export async function runSweep(context: VerbContext, { isWatch, isDryRun }: Requ
   return saidAll;
 }
 
+/** Whoever has lost the role that lets them sweep must not look healthy to a scheduler. */
+const seesNothing: AccessError = {
+  kind: 'rulesUnread',
+  subscriptionId: null,
+  cause: { kind: 'forbidden', action: 'Microsoft.Resources/subscriptions/read', scope: '/subscriptions' },
+};
+
 async function sweepOnce({ app, signal }: VerbContext): Promise<VerbResult> {
   const report = await app.sweep(signal);
   if (!report.ok) return report;
-  const { closed, failed, orphans, notJudged, gaps } = report.value;
+  const { closed, failed, orphans, notJudged, gaps, subscriptions } = report.value;
+  if (subscriptions.length === 0) return err(seesNothing);
 
   return closedAnswer({
     closed,
