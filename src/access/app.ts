@@ -6,7 +6,7 @@ import type { Machine } from '../core/machine.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { FirewallUpdateListener } from './announcedRules.ts';
-import type { PermissionReport } from './checkPermissions.ts';
+import type { PermissionReport, PermissionRequest } from './checkPermissions.ts';
 import type { CloseReport, WindowSelection } from './closeWindows.ts';
 import type { Disabled, DisableRequest } from './disablePolicy.ts';
 import type { Enabled, EnableRequest } from './enablePolicy.ts';
@@ -113,7 +113,7 @@ export interface App {
   detectSource(signal?: AbortSignal): Promise<Result<DetectedSource, AccessError>>;
   /** What the caller may do about a VM, and the locks in the way. Missing rights are an answer, no error. */
   checkPermissions(
-    request: { vm: string; hint?: Machine | undefined },
+    request: PermissionRequest,
     signal?: AbortSignal,
   ): Promise<Result<PermissionReport, AccessError>>;
   /** The name that windows of the caller carry as their requestor. */

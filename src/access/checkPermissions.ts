@@ -4,9 +4,12 @@ import type { AzureFault } from '../core/azureFault.ts';
 import { type Lock, locksAt, locksInTheWay, writeTarget } from '../core/lock.ts';
 import { type Machine, ruleHolderIds } from '../core/machine.ts';
 import { actionsAmong, distinctActions } from '../core/neededActions.ts';
-import { type OperationName, operationActions, operations } from '../core/operationActions.ts';
+import type { OperationName } from '../core/operationActions.ts';
+import { operationNeeds } from '../core/operationNeeds.ts';
 import type { NeededAction } from '../core/permission.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { BackendName } from './backend.ts';
+import { chooseBackend } from './chooseBackend.ts';
 import { permissionsAt } from './permissionsAt.ts';
 import { readLocks } from './readLocks.ts';
 import { resolveMachine } from './resolveMachine.ts';
@@ -14,6 +17,8 @@ import type { UseCasePorts } from './useCasePorts.ts';
 
 export interface PermissionReport {
   machine: Machine;
+  /** Who applies the VM's policy, or would: the rights are those that it needs. */
+  backend: BackendName;
   operations: readonly OperationPermission[];
   /** Locks that hold at the VM or at a group that guards it, each once. */
   locks: readonly Lock[];
@@ -28,7 +33,14 @@ export interface OperationPermission {
   missing: readonly NeededAction[];
 }
 
-type CheckPorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'locks'>;
+export interface PermissionRequest {
+  vm: string;
+  hint?: Machine | undefined;
+  /** `auto`, or left out: who applies the policy that the VM has, else who would. */
+  backend?: 'auto' | BackendName | undefined;
+}
+
+type CheckPorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'locks' | 'defender'>;
 
 /**
  * What the caller may do about a VM, operation by operation, and the locks that stand in the way. Missing rights are
@@ -36,7 +48,7 @@ type CheckPorts = Pick<UseCasePorts, 'inventory' | 'reader' | 'permissions' | 'l
  */
 export async function checkPermissions(
   ports: CheckPorts,
-  request: { vm: string; hint?: Machine | undefined },
+  request: PermissionRequest,
   signal?: AbortSignal,
 ): Promise<Result<PermissionReport, AccessError>> {
   const looked = await look(ports, request, signal);
@@ -45,10 +57,8 @@ export async function checkPermissions(
   const target = writeTarget(machine, true);
   const { locks, unread } = await readLocks(ports, [machine.id, ...ruleHolderIds(machine)], signal);
   const keepsRules = (group: string) => locksAt(locks, group).some(({ level }) => level === 'CanNotDelete');
-  const needs = operations.map((operation) => ({
-    operation,
-    needed: operationActions(operation, machine, keepsRules),
-  }));
+  const backend = await chooseBackend(ports, request.backend ?? 'auto', machine, signal);
+  const needs = operationNeeds(backend, machine, keepsRules);
 
   const all = distinctActions(needs.flatMap(({ needed }) => needed));
   const rights = await permissionsAt(ports.permissions, all, signal);
@@ -56,6 +66,7 @@ export async function checkPermissions(
   const isUnread = ({ scope }: NeededAction) => rights.unread.some((one) => sameId(one.scope, scope));
   return ok({
     machine,
+    backend,
     operations: needs.map(({ operation, needed }) => {
       // What Azure has just refused is missing, whatever its list of permissions says.
       const hidden = readsAround(operation) ? refused : actionsAmong(needed, refused);
@@ -91,6 +102,19 @@ async function look(
   if (error.kind !== 'azure' || error.cause.kind !== 'forbidden' || error.cause.action === '') return fresh;
   const { action, scope } = error.cause;
   const found = hint ? ok([[hint]]) : await ports.inventory.find([vm], signal);
-  const [machine] = found.ok ? (found.value[0] ?? []) : [];
-  return machine ? ok({ machine, refused: [{ action, scope }] }) : fresh;
+  const [known] = found.ok ? (found.value[0] ?? []) : [];
+  if (!known) return fresh;
+  const machine = hint ?? (await asListed(ports, known, signal));
+  return ok({ machine, refused: [{ action, scope }] });
+}
+
+/** The index does not know what Defender for Cloud says of the VM; a listing of its subscription does. */
+async function asListed(
+  { inventory }: CheckPorts,
+  machine: Machine,
+  signal: AbortSignal | undefined,
+): Promise<Machine> {
+  const listed = await inventory.list({ subscriptions: [machine.subscriptionId] }, signal);
+  const found = listed.ok ? listed.value.machines.find(({ id }) => sameId(id, machine.id)) : undefined;
+  return found?.defender ? { ...machine, defender: found.defender } : machine;
 }

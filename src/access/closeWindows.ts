@@ -10,7 +10,7 @@ import { actionsAmong, distinctActions } from '../core/neededActions.ts';
 import { type GroupLookup, groupLookup } from '../core/networkView.ts';
 import { paired } from '../core/paired.ts';
 import { type NeededAction, securityRuleActions } from '../core/permission.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Plan, PlanWarning } from '../core/plan.ts';
 import { deleteRule } from '../core/planChanges.ts';
 import { planUnderLocks } from '../core/planUnderLocks.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -78,7 +78,13 @@ export async function previewClose(
     changes.map(({ target }) => target),
     signal,
   );
-  const plan = planUnderLocks({ changes, warnings: unreadWarnings(selected.value.unread) }, locks);
+  const staying = selected.value.windows.flatMap((listed): PlanWarning[] => {
+    const { backend, id, endSeconds } = listed.window;
+    if (backend === 'direct' || listed.isOverdue) return [];
+    return [{ kind: 'staysOpen', vm: vmOf(listed), window: id, endSeconds }];
+  });
+  const warnings = [...staying, ...unreadWarnings(selected.value.unread)];
+  const plan = planUnderLocks({ changes, warnings }, locks);
   return ok(withInverse({ groups: groups.value, tags: new Map() }, plan));
 }
 
@@ -224,7 +230,9 @@ async function select(
 
 /** The backend knows the VM as its rules name it, cut and without its group. */
 function withVm(result: Result<Closed, AccessError>, vm: string): Result<Closed, AccessError> {
-  return result.ok || result.error.kind !== 'leftInPlace' ? result : err({ ...result.error, vm });
+  if (result.ok || (result.error.kind !== 'leftInPlace' && result.error.kind !== 'cannotCloseEarly'))
+    return result;
+  return err({ ...result.error, vm });
 }
 
 function vmOf({ machine, window }: ListedWindow): string {

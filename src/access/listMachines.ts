@@ -7,6 +7,7 @@ import { driftOf } from '../core/driftOf.ts';
 import { exposedPorts, portsToCheck } from '../core/exposure.ts';
 import { firewallWay } from '../core/firewallWay.ts';
 import { groupsByVm } from '../core/groupsByVm.ts';
+import { lastWeekOf } from '../core/lastWeek.ts';
 import type { Machine } from '../core/machine.ts';
 import { type GroupLookup, groupLookup, ruleHolders } from '../core/networkView.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -68,6 +69,7 @@ export function summarize(
       ...windowsIn(onTheWay, vmHash(machine.id)),
       ...(machine.defender ? defenderWindows(machine, machine.defender, nowMs) : []),
     ],
+    lastWeek: machine.defender && backend === 'defender' ? lastWeekOf(machine.defender, nowMs) : null,
     drift:
       policy && backend === 'direct'
         ? driftOf({ machine, groups: groupLookup([...onTheWay, ...holding]), policy })

@@ -3,6 +3,7 @@ import type { JitState, NoRecommendationReason } from '../core/classify.ts';
 import type { Drift } from '../core/drift.ts';
 import type { ExposedPort } from '../core/exposure.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
+import type { LastWeek } from '../core/lastWeek.ts';
 import type { Machine } from '../core/machine.ts';
 import type { BackendName } from './backend.ts';
 import type { InventoryGap, Subscription } from './ports.ts';
@@ -31,6 +32,8 @@ export interface MachineSummary {
   unreadablePolicy: { tag: string; reason: string } | null;
   exposed: readonly ExposedPort[];
   windows: readonly AccessWindow[];
+  /** Who was let in lately; null where that is not known. */
+  lastWeek: LastWeek | null;
   /** Where rules of ours are not what they should be, what matters most first; empty where the VM has no policy. */
   drift: readonly Drift[];
 }

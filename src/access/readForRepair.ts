@@ -1,4 +1,5 @@
 import type { AccessError } from '../core/accessError.ts';
+import { backendOf } from '../core/backendOf.ts';
 import type { Drift } from '../core/drift.ts';
 import { driftOf } from '../core/driftOf.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
@@ -68,7 +69,8 @@ function driftingWith(
   return {
     fresh: { machine, groups, readAtMs },
     policy,
-    drift: driftOf({ machine, groups, policy }),
+    // Defender for Cloud keeps its own rules; ours have no part there.
+    drift: backendOf(machine) === 'defender' ? [] : driftOf({ machine, groups, policy }),
     warnings: listed.ok
       ? unreadWarnings(listed.value.gaps.filter(isAboutIt))
       : [{ kind: 'rulesUnread', subscriptionId }],

@@ -1,13 +1,14 @@
 import { type AccessError, azureError } from '../core/accessError.ts';
 import type { RuleRef } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
+import { backendOf } from '../core/backendOf.ts';
 import type { Drift } from '../core/drift.ts';
 import { driftOf } from '../core/driftOf.ts';
 import type { Machine } from '../core/machine.ts';
 import { distinctActions } from '../core/neededActions.ts';
 import type { GroupLookup } from '../core/networkView.ts';
 import { ruleWriteActions } from '../core/permission.ts';
-import type { Plan, PlanWarning } from '../core/plan.ts';
+import { emptyPlan, type Plan, type PlanWarning } from '../core/plan.ts';
 import { isOfDenies, planRepair } from '../core/planRepair.ts';
 import { writePolicyTags } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -90,6 +91,7 @@ export async function repairMachine(
 }
 
 function planFor({ fresh, policy }: Pick<Drifting, 'fresh' | 'policy'>): Result<Plan, AccessError> {
+  if (backendOf(fresh.machine) === 'defender') return ok(emptyPlan);
   const tags = writePolicyTags(policy);
   if (!tags.ok) return err({ kind: 'invalidInput', problems: tags.error });
   const plan = planRepair({ ...fresh, policy, tags: tags.value });

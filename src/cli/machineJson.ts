@@ -1,10 +1,11 @@
 import type { MachineSummary } from '../access/machineListing.ts';
 import { formatPolicyDocument } from '../core/policyDocument.ts';
+import { formatUtc } from '../core/ruleDescription.ts';
 import { windowJson } from './windowJson.ts';
 
 /** A VM of `list` as scripts get it. */
 export function machineJson(summary: MachineSummary) {
-  const { machine, state, reasons, backend, policy, exposed, windows, drift } = summary;
+  const { machine, state, reasons, backend, policy, exposed, windows, drift, lastWeek } = summary;
 
   return {
     id: machine.id,
@@ -20,7 +21,10 @@ export function machineJson(summary: MachineSummary) {
     exposed: exposed.map(({ number, protocol, rule, priority }) => ({ number, protocol, rule, priority })),
     windows: windows.map((window) => windowJson(window, machine)),
     drift,
-    // Who asked last is in Azure's activity log, which a listing does not read.
-    lastWeek: null,
+    lastWeek: lastWeek && {
+      requests: lastWeek.requests,
+      lastAccess: lastWeek.lastAccessMs === null ? null : formatUtc(Math.floor(lastWeek.lastAccessMs / 1000)),
+      lastUser: lastWeek.lastUser,
+    },
   };
 }

@@ -45,7 +45,8 @@ export function addMachineVerbs(program: Command, { run, change, terminal }: Ver
     .option('--existing-rules <mode>', existingRules)
     .option(
       '--backend <backend>',
-      'auto, direct (the rules are written by this program) or defender (by Microsoft Defender for Cloud)',
+      'direct: this program writes the rules; defender: Microsoft Defender for Cloud does; auto (default): who has the ' +
+        'VM keeps it, else Defender where Defender for Servers Plan 2 is on',
     )
     .option('--dry-run', dryRun)
     .addHelpText('after', `\n${enabled}`)
@@ -73,6 +74,7 @@ export function addMachineVerbs(program: Command, { run, change, terminal }: Ver
       '--role [role]',
       'print a least-privilege role for `az role definition create`: reader, requester (default), owner or sweeper',
     )
+    .option('--backend <backend>', 'auto (default: who applies the policy), direct or defender')
     .addHelpText('after', `\n${permitted}`)
     .action((vm: string, options: PermissionsOptions) => run(parsePermissions(vm, options), runPermissions));
 

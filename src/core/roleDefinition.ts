@@ -1,3 +1,4 @@
+import { defenderActions } from './defenderActions.ts';
 import { classicFirewallActions, firewallPolicyActions } from './firewallActions.ts';
 import type { OperationName } from './operationActions.ts';
 import { securityRuleActions, tagsWrite } from './permission.ts';
@@ -21,9 +22,16 @@ export interface RoleDefinition {
   AssignableScopes: readonly string[];
 }
 
-/** The least that a part in just-in-time access needs where the direct backend serves it. */
-export function roleDefinition(role: RoleName, assignableScopes: readonly string[]): RoleDefinition {
-  const { name, description, actions } = roles[role];
+/**
+ * The least that a part in just-in-time access needs where `backend` applies the policies. Both see the VMs of either; what
+ * is overdue is swept where our own engine opened it.
+ */
+export function roleDefinition(
+  role: RoleName,
+  assignableScopes: readonly string[],
+  backend: 'direct' | 'defender' = 'direct',
+): RoleDefinition {
+  const { name, description, actions } = (backend === 'defender' && rolesOfDefender[role]) || roles[role];
   return {
     Name: name,
     IsCustom: true,
@@ -71,12 +79,16 @@ const seeMachines = [
   'Microsoft.Network/networkSecurityGroups/read',
   'Microsoft.Authorization/policyAssignments/read',
   'Microsoft.Security/assessments/read',
+  'Microsoft.Security/locations/jitNetworkAccessPolicies/read',
 ];
 
 /** Guards say in a tag of their resource group that they are alive. */
 const seeGuards = ['Microsoft.Resources/subscriptions/resourceGroups/read'];
 
 const seeLocks = ['Microsoft.Authorization/locks/read'];
+
+/** Whether Defender's plan is on. */
+const seeDefender = ['Microsoft.Security/pricings/read'];
 
 /** A write of a rule is followed to its end by the operation that it starts. */
 const changeRules = [
@@ -115,7 +127,7 @@ const roles: Record<RoleName, { name: string; description: string; actions: read
   reader: {
     name: 'Azure JIT Reader',
     description: 'Sees virtual machines by their state of just-in-time access, and every access window.',
-    actions: [...common, ...seeMachines, ...seeFirewalls, ...seeGuards, ...seeLocks],
+    actions: [...common, ...seeMachines, ...seeFirewalls, ...seeGuards, ...seeLocks, ...seeDefender],
   },
   requester: {
     name: 'Azure JIT Requester',
@@ -126,6 +138,7 @@ const roles: Record<RoleName, { name: string; description: string; actions: read
       ...seeFirewalls,
       ...seeGuards,
       ...seeLocks,
+      ...seeDefender,
       ...changeRules,
       ...changeFirewalls,
     ],
@@ -139,6 +152,7 @@ const roles: Record<RoleName, { name: string; description: string; actions: read
       ...seeFirewalls,
       ...seeGuards,
       ...seeLocks,
+      ...seeDefender,
       ...changeRules,
       ...changeFirewalls,
       tagsWrite,
@@ -155,6 +169,34 @@ const roles: Record<RoleName, { name: string; description: string; actions: read
       ...seeFirewallRules,
       ...changeRules,
       ...changeFirewalls,
+    ],
+  },
+};
+
+/** Defender for Cloud writes the rules itself: nobody needs to write anything of a network. */
+const rolesOfDefender: Partial<
+  Record<RoleName, { name: string; description: string; actions: readonly string[] }>
+> = {
+  reader: {
+    name: 'Azure JIT Reader for Defender',
+    description: roles.reader.description,
+    actions: [...roles.reader.actions, 'Microsoft.Security/policies/read'],
+  },
+  requester: {
+    name: 'Azure JIT Requester for Defender',
+    description: 'Requests access to virtual machines that Defender for Cloud has under just-in-time access.',
+    actions: [...roles.reader.actions, 'Microsoft.Security/policies/read', defenderActions.initiate],
+  },
+  owner: {
+    name: 'Azure JIT Policy Owner for Defender',
+    description: 'Puts virtual machines under just-in-time access of Defender for Cloud, and takes them out.',
+    actions: [
+      ...roles.reader.actions,
+      'Microsoft.Security/policies/read',
+      defenderActions.initiate,
+      defenderActions.write,
+      defenderActions.delete,
+      defenderActions.machineWrite,
     ],
   },
 };

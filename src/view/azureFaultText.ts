@@ -1,5 +1,6 @@
 import type { AzureFault } from '../core/azureFault.ts';
 import { tellBusy } from './busyText.ts';
+import { defenderRightsText } from './defenderRightsText.ts';
 import { joinRightsText } from './joinRightsText.ts';
 import { tellOperation } from './operationText.ts';
 import { plainText } from './plainText.ts';
@@ -17,6 +18,7 @@ export function tellAzureFault(fault: AzureFault): Telling {
         toDo: [
           'Ask for a role that grants it there; a fresh role assignment takes some minutes to count.',
           joinRightsText([fault.action]),
+          defenderRightsText([fault.action]),
         ]
           .filter((sentence) => sentence !== '')
           .join(' '),

@@ -1,4 +1,5 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
+import { closesText } from './closesText.ts';
 import { localTimeText } from './localTimeText.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
@@ -21,7 +22,7 @@ export function grantedText({ window, vm, connection, reachable }: Granted, nowM
   const sources = sourcesText([...new Set(window.ports.flatMap((port) => port.sources))]);
   const opened =
     `Window ${plainText(window.id)} is open: ${portsText(window.ports)} of ${vmText(vm)} from ${sources} ` +
-    `until ${localTimeText(endMs, nowMs)} (${remainingText(endMs, nowMs)}).`;
+    `until ${localTimeText(endMs, nowMs)} (${remainingText(endMs, nowMs)}).${closesText(window)}`;
   if (!connection) return opened;
   const address = plainText(connection.host);
   const host = address.includes(':') ? `[${address}]` : address;

@@ -17,6 +17,8 @@ export interface MachineRow {
   firewall?: { id: string };
   state: JitState;
   reasons: readonly NoRecommendationReason[];
+  /** Who applies its policy; null where it has none. */
+  backend: 'direct' | 'defender' | null;
   policy: JitPolicy | null;
   exposed: readonly ExposedPort[];
   windows: readonly AccessWindow[];
@@ -32,25 +34,30 @@ export function machineTableText(
   const hasSeveral = new Set(rows.map(({ machine }) => machine.subscriptionId)).size > 1;
   const hasDrift = rows.some(({ drift }) => drift.length > 0);
   const hasFirewall = rows.some(({ firewall }) => firewall !== undefined);
+  const hasDefender = rows.some(({ backend }) => backend === 'defender');
   const headings = [
     ...['NAME', 'RESOURCE GROUP', 'STATE', 'JIT PORTS', 'OPEN TO INTERNET', 'WINDOWS'],
+    ...(hasDefender ? ['APPLIED BY'] : []),
     ...(hasFirewall ? ['FIREWALL'] : []),
     ...(hasDrift ? ['DRIFT'] : []),
     'REASON',
     ...(hasSeveral ? ['SUBSCRIPTION'] : []),
   ];
-  const cells = rows.map(({ machine, firewall, state, reasons, policy, exposed, windows, drift }) => [
-    machine.name,
-    machine.resourceGroup,
-    stateText(state),
-    policy ? portsText(policy.ports) : '',
-    portsText(exposed),
-    windows.map(({ id }) => id).join(', '),
-    ...(hasFirewall ? [firewall ? childName(firewall.id) : ''] : []),
-    ...(hasDrift ? [driftSummary(drift)] : []),
-    reasons.map(reasonText).join('; '),
-    ...(hasSeveral ? [subscriptionNames.get(machine.subscriptionId) ?? machine.subscriptionId] : []),
-  ]);
+  const cells = rows.map(
+    ({ machine, backend, firewall, state, reasons, policy, exposed, windows, drift }) => [
+      machine.name,
+      machine.resourceGroup,
+      stateText(state),
+      policy ? portsText(policy.ports) : '',
+      portsText(exposed),
+      windows.map(({ id }) => id).join(', '),
+      ...(hasDefender ? [backend ?? ''] : []),
+      ...(hasFirewall ? [firewall ? childName(firewall.id) : ''] : []),
+      ...(hasDrift ? [driftSummary(drift)] : []),
+      reasons.map(reasonText).join('; '),
+      ...(hasSeveral ? [subscriptionNames.get(machine.subscriptionId) ?? machine.subscriptionId] : []),
+    ],
+  );
 
   return tableText(headings, cells, width);
 }

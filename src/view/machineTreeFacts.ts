@@ -4,6 +4,7 @@ import type { JitState, NoRecommendationReason } from '../core/classify.ts';
 import type { Drift } from '../core/drift.ts';
 import type { ExposedPort } from '../core/exposure.ts';
 import type { JitPolicy } from '../core/jitPolicy.ts';
+import type { LastWeek } from '../core/lastWeek.ts';
 import type { Machine } from '../core/machine.ts';
 
 /** What a tree shows of one VM. */
@@ -13,11 +14,14 @@ export interface MachineFacts {
   firewall?: FirewallFacts;
   state: JitState;
   reasons: readonly NoRecommendationReason[];
-  backend: string | null;
+  /** Who applies its policy; null where it has none. */
+  backend: 'direct' | 'defender' | null;
   policy: JitPolicy | null;
   unreadablePolicy: { tag: string; reason: string } | null;
   exposed: readonly ExposedPort[];
   windows: readonly AccessWindow[];
+  /** Who was let in lately; null where that is not known. */
+  lastWeek: LastWeek | null;
   drift: readonly Drift[];
 }
 

@@ -64,9 +64,14 @@ function tellings(facts: MachineFacts, open: readonly AccessWindow[], looking: L
     ...(facts.drift.length > 0 ? [driftSummary(facts.drift)] : []),
     ...facts.windows
       .filter((window) => !open.includes(window))
-      .map((window) => `${numbersText(window)} overdue since ${until(window)}`),
+      .map((window) =>
+        window.backend === 'defender'
+          ? `${numbersText(window)} ended at ${until(window)}`
+          : `${numbersText(window)} overdue since ${until(window)}`,
+      ),
     ...open.map((window) => `${numbersText(window)} open until ${until(window)}`),
     ...(facts.unreadablePolicy ? ['policy unreadable'] : []),
+    ...(facts.backend === 'defender' ? ['Defender'] : []),
     ...facts.reasons.map(reasonText),
   ];
 }
@@ -79,8 +84,9 @@ function iconOf(facts: MachineFacts, open: readonly AccessWindow[]): TreeIcon {
   const isExposed = facts.policy
     ? exposedUnderPolicy(facts.policy, facts.exposed).length > 0 || facts.drift.some(mayLetIn)
     : facts.state === 'recommended' && facts.exposed.length > 0;
-  // An overdue window lets people in whose time is over.
-  if (isExposed || open.length < facts.windows.length) return { from: 'media', name: 'vm-exposed' };
+  // An overdue window lets people in whose time is over; Defender for Cloud takes a while to shut its own.
+  const isOverdueHere = facts.windows.some((window) => window.backend === 'direct' && !open.includes(window));
+  if (isExposed || isOverdueHere) return { from: 'media', name: 'vm-exposed' };
 
   if (facts.drift.length > 0) {
     return { from: 'editor', name: 'warning', color: 'list.warningForeground' };

@@ -3,6 +3,7 @@ import { groupedBy } from '../core/groupedBy.ts';
 import type { Lock } from '../core/lock.ts';
 import type { NeededAction } from '../core/permission.ts';
 import { type RoleName, roleFor } from '../core/roleDefinition.ts';
+import { defenderRightsText } from './defenderRightsText.ts';
 import { joinRightsText } from './joinRightsText.ts';
 import { lockText } from './lockedText.ts';
 import { missingText, type OperationRow, operationTexts, unreadText } from './permissionsText.ts';
@@ -30,6 +31,19 @@ export interface PermissionLine {
 /** What may be done, operation by operation. */
 export function operationLines({ operations }: Pick<PermissionFacts, 'operations'>): PermissionLine[] {
   return operations.map(operationLine);
+}
+
+/** What nobody may do, whatever their rights: Defender for Cloud alone ends access. */
+export function noClosingLines({ backend }: { backend: 'direct' | 'defender' }): PermissionLine[] {
+  if (backend === 'direct') return [];
+  return [
+    {
+      icon: 'info',
+      label: operationTexts.close,
+      aside: 'not early',
+      detail: 'Defender for Cloud ends access at its time.',
+    },
+  ];
 }
 
 /** Each missing right once, then what stands in the way of all operations, then what is not known. */
@@ -81,7 +95,11 @@ function rightLine(lacking: readonly [Lacking, ...Lacking[]]): PermissionLine {
     icon: 'key',
     label: plainText(needed.action),
     aside: '',
-    detail: [`on ${scopeText(needed.scope)}, to ${operations.join(', ')}`, joinRightsText([needed.action])]
+    detail: [
+      `on ${scopeText(needed.scope)}, to ${operations.join(', ')}`,
+      joinRightsText([needed.action]),
+      defenderRightsText([needed.action]),
+    ]
       .filter((part) => part !== '')
       .join('. '),
   };

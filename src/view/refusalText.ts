@@ -1,4 +1,5 @@
 import type { AzureFault } from '../core/azureFault.ts';
+import { defenderAdvice } from './defenderRefusalText.ts';
 import { plainText } from './plainText.ts';
 import { groupOfRuleText, scopeText } from './resourceText.ts';
 import { said } from './said.ts';
@@ -13,6 +14,13 @@ export function tellRefusal(fault: Refusal): Telling {
     return {
       happened: `Azure allows no more in ${groupOfRuleText(id)} (${plainText(code)})${said(message)}`,
       toDo: 'Remove rules or addresses there that nobody needs, or close windows, then try again.',
+    };
+  }
+  const ofDefender = defenderAdvice(code);
+  if (ofDefender !== undefined && /\/providers\/Microsoft\.Security\//i.test(id)) {
+    return {
+      happened: `Defender for Cloud refuses ${scopeText(id)} (${plainText(code)})${said(message)}`,
+      toDo: ofDefender,
     };
   }
   const tellCode = byCode.get(code);

@@ -65,4 +65,5 @@ const kinds = new Map([
   ['microsoft.network/virtualhubs', 'virtual hub'],
   ['microsoft.network/azurefirewalls', 'firewall'],
   ['microsoft.network/firewallpolicies', 'firewall policy'],
+  ['microsoft.security/locations/jitnetworkaccesspolicies', "Defender for Cloud's policy"],
 ]);

@@ -13,10 +13,12 @@ export function windowTableText(
   width: number,
 ): string {
   const isMapped = rows.some(({ window }) => window.frontends.length > 0);
+  const hasDefender = rows.some(({ window }) => window.backend === 'defender');
   const headings = [
     ...['WINDOW', 'VM', 'PORTS'],
     ...(isMapped ? ['THROUGH FIREWALL'] : []),
     ...['FROM', 'ENDS', 'REMAINING', 'REQUESTED BY', 'JUSTIFICATION'],
+    ...(hasDefender ? ['OPENED BY'] : []),
   ];
   const cells = rows.map(({ window, vm }) => [
     window.id,
@@ -25,9 +27,12 @@ export function windowTableText(
     ...(isMapped ? [frontendsText(window)] : []),
     sourcesText([...new Set(window.ports.flatMap(({ sources }) => sources))]),
     localTimeText(window.endSeconds * 1000, nowMs),
-    remainingText(window.endSeconds * 1000, nowMs),
+    window.backend === 'defender' && window.endSeconds * 1000 <= nowMs
+      ? 'ended'
+      : remainingText(window.endSeconds * 1000, nowMs),
     window.requestor,
     window.justification,
+    ...(hasDefender ? [window.backend] : []),
   ]);
 
   return tableText(headings, cells, width);

@@ -2,6 +2,7 @@ import { type AccessWindow, isOverdue } from '../core/accessWindow.ts';
 import { idKey } from '../core/armId.ts';
 import { firewallsOfRules } from '../core/firewallsOfRules.ts';
 import { groupedBy } from '../core/groupedBy.ts';
+import { backendText } from './backendText.ts';
 import { durationText } from './durationText.ts';
 import { frontendsText, frontendText } from './frontendText.ts';
 import { gateIcon } from './gateIcon.ts';
@@ -11,7 +12,7 @@ import type { Looking } from './machineTreeFacts.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
 import { remainingText } from './remainingText.ts';
-import { sessionsText } from './sessionsText.ts';
+import { sessionsAfterText } from './sessionsAfterText.ts';
 import { shutFromText } from './shutFromText.ts';
 import { sourcesText } from './sourceText.ts';
 import { leaf, type TooltipLine, type TreeIcon, type TreeNode } from './treeNode.ts';
@@ -42,7 +43,7 @@ export function windowNode(window: AccessWindow, place: WindowPlace, looking: Lo
     ).join(' · '),
     tooltip: tooltip(window, place, looking),
     icon: windowIcon(window, looking),
-    context: `window;owner=${isMine(window, looking) ? 'mine' : 'other'};overdue=${overdue ? 'yes' : 'no'}`,
+    context: `window;owner=${isMine(window, looking) ? 'mine' : 'other'};overdue=${overdue ? 'yes' : 'no'}${window.backend === 'defender' ? ';backend=defender' : ''}`,
     spoken: [
       `Access to ${plainText(window.vmName)}`,
       ports,
@@ -55,9 +56,11 @@ export function windowNode(window: AccessWindow, place: WindowPlace, looking: Lo
 }
 
 /** `42 min left, until 15:04`; an end that has passed is said as such. */
-export function untilText({ endSeconds }: AccessWindow, { nowMs, timeZone }: Looking): string {
+export function untilText({ backend, endSeconds }: AccessWindow, { nowMs, timeZone }: Looking): string {
   const end = localTimeText(endSeconds * 1000, nowMs, timeZone);
-  if (endSeconds * 1000 <= nowMs) return `overdue since ${end}`;
+  if (endSeconds * 1000 <= nowMs) {
+    return backend === 'defender' ? `ended at ${end}, Defender closes it` : `overdue since ${end}`;
+  }
 
   return `${remainingText(endSeconds * 1000, nowMs)} left, until ${end}`;
 }
@@ -68,7 +71,9 @@ export function wayOf(window: Pick<AccessWindow, 'frontends'>): string[] {
 }
 
 export function windowIcon(window: AccessWindow, { nowMs }: Looking): TreeIcon {
-  return gateIcon(firewallsOfRules(window.rules).length > 0, isOverdue(window, nowMs) ? 'exposed' : 'open');
+  const isLate = isOverdue(window, nowMs) && window.backend === 'direct';
+  const isFirewall = firewallsOfRules(window.rules).length > 0 || window.frontends.length > 0;
+  return gateIcon(isFirewall, isLate ? 'exposed' : 'open');
 }
 
 export function isMine(window: AccessWindow, { caller }: Looking): boolean {
@@ -94,15 +99,35 @@ function tooltip(window: AccessWindow, { vm }: WindowPlace, looking: Looking): T
     {
       heading: 'End',
       text:
-        overdueMinutes < 0
+        overdueMinutes < 0 || window.backend === 'defender'
           ? untilText(window, looking)
           : `${untilText(window, looking)} (${durationText(overdueMinutes)}): it should be closed by now`,
     },
     ...(shutFrom === undefined || overdueMinutes >= 0 ? [] : [{ heading: 'Before the end', text: shutFrom }]),
-    { heading: 'When it closes', text: sessionsText([firewallsOfRules(window.rules)]) },
+    ...defenderLines(window, nowMs, looking.timeZone),
+    { heading: 'When it closes', text: sessionsAfterText(window) },
     { heading: 'Opened by', text: plainText(window.requestor) || 'unknown' },
     ...(window.justification === '' ? [] : [{ heading: 'Reason', text: plainText(window.justification) }]),
     ...rulesLines(window),
+  ];
+}
+
+/** What is different where Defender for Cloud holds it open. */
+function defenderLines(
+  { backend, endSeconds }: AccessWindow,
+  nowMs: number,
+  timeZone?: string,
+): TooltipLine[] {
+  if (backend === 'direct') return [];
+  const end = localTimeText(endSeconds * 1000, nowMs, timeZone);
+  return [
+    { heading: 'Opened through', text: backendText(backend) },
+    ...(endSeconds * 1000 > nowMs
+      ? [
+          { heading: 'Close', text: `No way to end it early; it closes at ${end}.` },
+          { heading: 'Extend', text: 'A newer request takes the place of this one.' },
+        ]
+      : []),
   ];
 }
 

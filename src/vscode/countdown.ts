@@ -32,7 +32,7 @@ export function countdown(watched: readonly WatchedWindow[], options: CountdownO
   const open = watched.flatMap(({ window, state }) => (state.kind === 'open' ? [window] : []));
   const [first] = open;
   if (!first) return null;
-  const remaining = remainingText(first.endSeconds * 1000, options.nowMs);
+  const remaining = leftText(first, options.nowMs);
   const more = open.length > 1 ? ` +${open.length - 1}` : '';
   const name = plainText(first.vmName);
   const isSoon = shutFromSeconds(first) * 1000 - options.nowMs <= options.soonMinutes * 60_000;
@@ -41,9 +41,18 @@ export function countdown(watched: readonly WatchedWindow[], options: CountdownO
     text: `${name} ${shortPort(first)} ${remaining}${more}`,
     urgency: isSoon ? 'soon' : 'calm',
     tooltip: open.map((window) => line(window, options)),
-    spoken: `Access to ${name}, ${portsText(first.ports)}, ${remaining} left`,
+    spoken: `Access to ${name}, ${portsText(first.ports)}, ${remaining}${isAtEnd(first, options.nowMs) ? '' : ' left'}`,
     retry: [],
   };
+}
+
+/** Its end has come, and Defender for Cloud has not taken its rules away, as far as a listing shows. */
+function isAtEnd({ backend, endSeconds }: AccessWindow, nowMs: number): boolean {
+  return backend === 'defender' && endSeconds * 1000 <= nowMs;
+}
+
+function leftText(window: AccessWindow, nowMs: number): string {
+  return isAtEnd(window, nowMs) ? 'Defender closes it' : remainingText(window.endSeconds * 1000, nowMs);
 }
 
 /** `SSH` where a port's use is known by name, else `port 8080`. */
@@ -59,7 +68,9 @@ function line(window: AccessWindow, { nowMs, timeZone }: CountdownOptions): stri
   const end = localTimeText(endMs, nowMs, timeZone);
   const shutFrom = shutFromText(window, nowMs, timeZone);
   const early = shutFrom === undefined ? '' : `. ${shutFrom}`;
-  return `${plainText(window.vmName)}, ${portsText(window.ports)}: until ${end}, ${remainingText(endMs, nowMs)} left${early}`;
+  const what = `${plainText(window.vmName)}, ${portsText(window.ports)}`;
+  if (isAtEnd(window, nowMs)) return `${what}: ended at ${end}, Defender closes it`;
+  return `${what}: until ${end}, ${remainingText(endMs, nowMs)} left${early}`;
 }
 
 function failure(failed: readonly WatchedWindow[]): Countdown {

@@ -7,7 +7,7 @@ import { localTimeText } from '../view/localTimeText.ts';
 import { plainText } from '../view/plainText.ts';
 import { portsText } from '../view/portText.ts';
 import { remainingText } from '../view/remainingText.ts';
-import { sessionsText } from '../view/sessionsText.ts';
+import { sessionsAfterText } from '../view/sessionsAfterText.ts';
 import { shutFromText } from '../view/shutFromText.ts';
 import { showError } from './showError.ts';
 import { showMessage } from './showMessage.ts';
@@ -16,6 +16,7 @@ import { showMessage } from './showMessage.ts';
 export async function tellEndsSoon(window: AccessWindow, nowMs: number): Promise<void> {
   const endMs = window.endSeconds * 1000;
   const shutFrom = shutFromText(window, nowMs);
+  const isOurs = window.backend === 'direct';
   const pressed = await showMessage(
     'info',
     [
@@ -24,7 +25,8 @@ export async function tellEndsSoon(window: AccessWindow, nowMs: number): Promise
       sessionsAfter(window),
     ].join(' '),
     'Extend',
-    'Close Now',
+    // Defender for Cloud has no way to end access early.
+    ...(isOurs ? ['Close Now'] : []),
   );
   if (pressed === 'Extend') await vscode.commands.executeCommand('azureJit.extend', window.id);
   if (pressed === 'Close Now') await vscode.commands.executeCommand('azureJit.close', window.id);
@@ -47,11 +49,10 @@ export function tellNotClosed(
   );
 }
 
-function sessionsAfter({ rules }: AccessWindow): string {
-  const firewalls = firewallsOfRules(rules);
-  return firewalls.length === 0
+function sessionsAfter(window: AccessWindow): string {
+  return firewallsOfRules(window.rules).length === 0 && window.frontends.length === 0
     ? 'Sessions that are up go on; a reconnect will fail.'
-    : sessionsText([firewalls]);
+    : sessionsAfterText(window);
 }
 
 function whatText(window: AccessWindow): string {

@@ -9,6 +9,7 @@ export function settings() {
     defaultDuration: text(values.get('defaultDuration')).trim(),
     maxDuration: written(values.get('maxDuration')).trim(),
     existingRules: existingRules(values.get('existingRules')),
+    backend: backend(values.get('backend')),
     notifyBeforeEndMinutes: minutes(values.get('notifyBeforeEnd')),
   };
 }
@@ -33,6 +34,10 @@ function texts(value: unknown): string[] {
 
 function existingRules(value: unknown): 'ask' | 'keep' | 'override' {
   return value === 'keep' || value === 'override' ? value : 'ask';
+}
+
+function backend(value: unknown): 'auto' | 'direct' | 'defender' {
+  return value === 'direct' || value === 'defender' ? value : 'auto';
 }
 
 function minutes(value: unknown): number {

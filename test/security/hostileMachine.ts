@@ -47,6 +47,7 @@ export function summaryOf(text: string): MachineSummary {
       { number: 3389, protocol: 'TCP', rule: text, priority: 300 },
     ],
     windows: [windowOf(text), { ...windowOf(text), endSeconds: nowMs / 1000 - 60 }],
+    lastWeek: { requests: 1, lastAccessMs: nowMs, lastUser: text },
     drift: drifts(text),
   };
 }

@@ -46,6 +46,7 @@ export function summary(name: string, more: Partial<MachineSummary> = {}): Machi
     unreadablePolicy: null,
     exposed: [],
     windows: [],
+    lastWeek: null,
     drift: [],
     ...more,
   };

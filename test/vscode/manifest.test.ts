@@ -71,6 +71,9 @@ test.each([
   ['azureJit.extend', 'window;owner=other;overdue=no', true],
   ['azureJit.extend', 'window;owner=mine;overdue=yes', false],
   ['azureJit.close', 'window;owner=mine;overdue=no', true],
+  ['azureJit.close', 'window;owner=mine;overdue=no;backend=defender', false],
+  ['azureJit.extend', 'window;owner=mine;overdue=no;backend=defender', true],
+  ['azureJit.close', 'vm;state=configured;backend=defender;window=open', false],
   ['azureJit.checkPermissions', 'vm;state=none;backend=none;window=none', true],
   ['azureJit.checkPermissions', 'window;owner=mine;overdue=no', false],
   ['azureJit.openInPortal', 'vm;state=none;backend=none;window=none', true],
@@ -110,7 +113,7 @@ test('nothing is activated before it is used', () => {
 
 test('a workspace cannot say who is asked for the address, how long is longest, or whether it is all a demo', () => {
   const yours = ['azureJit.sourceAddress.services', 'azureJit.sandbox.world', 'azureJit.maxDuration'];
-  const trusted = ['azureJit.defaultDuration', 'azureJit.existingRules'];
+  const trusted = ['azureJit.defaultDuration', 'azureJit.existingRules', 'azureJit.backend'];
   const properties = Object.entries(configuration.properties);
   const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
 

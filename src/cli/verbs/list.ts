@@ -6,6 +6,7 @@ import { driftText } from '../../view/driftText.ts';
 import { gapText } from '../../view/gapText.ts';
 import { machineTableText } from '../../view/machineTableText.ts';
 import { plainText } from '../../view/plainText.ts';
+import { policyPlaceText } from '../../view/policyPlaceText.ts';
 import { vmText } from '../../view/resourceText.ts';
 import { parseChoice } from '../choice.ts';
 import { machineJson } from '../machineJson.ts';
@@ -69,7 +70,7 @@ function byStateThenName(a: MachineSummary, b: MachineSummary): number {
 function machineWarnings({ machine, unreadablePolicy, drift }: MachineSummary): string[] {
   const unreadable = unreadablePolicy
     ? [
-        `The tag ${plainText(unreadablePolicy.tag)} of ${vmText(machine.id)} holds no readable policy: ${plainText(unreadablePolicy.reason)}`,
+        `The ${policyPlaceText(unreadablePolicy.tag)} of ${vmText(machine.id)} holds no readable policy: ${plainText(unreadablePolicy.reason)}`,
       ]
     : [];
 

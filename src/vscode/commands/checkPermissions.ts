@@ -3,6 +3,7 @@ import type { PermissionReport } from '../../access/checkPermissions.ts';
 import { type RoleName, roleDefinition } from '../../core/roleDefinition.ts';
 import { errorText } from '../../view/errorText.ts';
 import {
+  noClosingLines,
   obstacleLines,
   operationLines,
   type PermissionLine,
@@ -11,6 +12,7 @@ import {
 import { plainText } from '../../view/plainText.ts';
 import type { CommandHandler } from '../commandContext.ts';
 import { iconless } from '../iconless.ts';
+import { settings } from '../settings.ts';
 import { showError } from '../showError.ts';
 import { showMessage } from '../showMessage.ts';
 import { chosenMachine } from './chosenMachine.ts';
@@ -29,12 +31,13 @@ export const checkPermissions: CommandHandler = async (context, given) => {
   if (!summary) return;
   const { machine } = summary;
   const report = await working(`Checking your permissions on ${plainText(machine.name)}`, ({ signal }) =>
-    connection.app.checkPermissions({ vm: machine.id, hint: machine }, signal),
+    connection.app.checkPermissions({ vm: machine.id, hint: machine, backend: settings().backend }, signal),
   );
   if (!report.ok) return showError(context.log, errorText(report.error));
+  const { backend } = report.value;
   const role = await show(report.value);
   if (role === undefined) return;
-  const definition = roleDefinition(role, [`/subscriptions/${machine.subscriptionId}`]);
+  const definition = roleDefinition(role, [`/subscriptions/${machine.subscriptionId}`], backend);
   await vscode.env.clipboard.writeText(JSON.stringify(definition, null, 2));
   void showMessage(
     'info',
@@ -56,10 +59,11 @@ async function show(report: PermissionReport): Promise<RoleName | undefined> {
   const obstacles = obstacleLines(report);
   const choices: Choice<RoleName | null>[] = [
     ...operationLines(report).map(told),
+    ...noClosingLines(report).map(told),
     ...(roles.length === 0 ? [] : [heading('Roles')]),
     ...roles.map((role) => ({
-      label: `$(copy) Copy Role Definition: ${roleDefinition(role, []).Name}`,
-      detail: roleDefinition(role, []).Description,
+      label: `$(copy) Copy Role Definition: ${roleDefinition(role, [], report.backend).Name}`,
+      detail: roleDefinition(role, [], report.backend).Description,
       value: role,
     })),
     ...(obstacles.length === 0 ? [] : [heading('Missing')]),

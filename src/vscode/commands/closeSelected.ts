@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { CloseReport, WindowSelection } from '../../access/closeWindows.ts';
 import { idKey, parseArmId } from '../../core/armId.ts';
+import { cannotCloseEarlyText } from '../../view/cannotCloseEarlyText.ts';
 import { errorText } from '../../view/errorText.ts';
 import { vmText } from '../../view/resourceText.ts';
 import { sessionsText } from '../../view/sessionsText.ts';
@@ -39,12 +40,15 @@ export async function closeSelected(
     return undefined;
   }
   for (const { id, error } of report.value.failed) {
-    if (error.kind !== 'windowNotFound') keeper.couldNotClose(id, error);
+    if (error.kind !== 'windowNotFound' && error.kind !== 'cannotCloseEarly') keeper.couldNotClose(id, error);
   }
   showFailures(
     log,
-    report.value.failed.map(({ vm, error }) => ({ name: vm === null ? '' : vmText(vm), error })),
+    report.value.failed.flatMap(({ vm, error }) =>
+      error.kind === 'cannotCloseEarly' ? [] : [{ name: vm === null ? '' : vmText(vm), error }],
+    ),
   );
+  tellStaying(report.value, keeper.now(), log);
   tellClosed(report.value, log);
   return report.value;
 }
@@ -61,6 +65,15 @@ async function readAgain(
     connection,
     [...machines.values()].map((vm) => ({ vm })),
   );
+}
+
+/** One sentence for all that Defender for Cloud keeps open: nothing failed, and nothing is tried again. */
+function tellStaying({ failed }: CloseReport, nowMs: number, log: vscode.LogOutputChannel): void {
+  const staying = failed.flatMap(({ error }) => (error.kind === 'cannotCloseEarly' ? [error] : []));
+  if (staying.length === 0) return;
+  const message = cannotCloseEarlyText(staying, nowMs);
+  log.info(message);
+  void showMessage('warning', message);
 }
 
 function tellClosed({ closed, failed }: CloseReport, log: vscode.LogOutputChannel): void {

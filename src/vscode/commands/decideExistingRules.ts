@@ -5,7 +5,7 @@ import type { AccessError } from '../../core/accessError.ts';
 import type { ExistingRules } from '../../core/denyPriority.ts';
 import { isFirewallHolderId } from '../../core/firewallHolderId.ts';
 import { paired } from '../../core/paired.ts';
-import type { Plan } from '../../core/plan.ts';
+import { isTagChange, type Plan } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { errorText } from '../../view/errorText.ts';
 import { briefHolderText } from '../../view/holderText.ts';
@@ -19,25 +19,27 @@ import { showPlan } from './showPlan.ts';
 
 /**
  * What to do with other people's rules that open the ports. It is asked only where such a rule is, and each answer
- * says what it leaves open or shuts. Undefined where the user gives up.
+ * says what it leaves open or shuts. Defender for Cloud places its own rules, so of VMs that it takes nothing is asked.
+ * Undefined where the user gives up.
  */
 export async function decideExistingRules(
   context: CommandContext,
   connection: Connection,
   machines: readonly MachineSummary[],
+  backendOf: BackendChoice,
 ): Promise<ExistingRules | undefined> {
   const { existingRules } = settings();
   if (existingRules !== 'ask') return existingRules;
   const { kept, overridden } = await looking(async () => {
-    const all = await plansOf(connection, machines, 'keep');
-    const questionable = all.filter(({ plan }) => isQuestionable(plan));
+    const all = await plansOf(connection, machines, 'keep', backendOf);
+    const questionable = all.filter(({ plan }) => isOurs(plan) && isQuestionable(plan));
     const concerned = questionable.map(({ machine }) => machine);
-    return { kept: questionable, overridden: await plansOf(connection, concerned, 'override') };
+    return { kept: questionable, overridden: await plansOf(connection, concerned, 'override', backendOf) };
   });
   if (kept.length === 0) return 'keep';
   const look = (mode: ExistingRules) => ({
     tooltip: `Show the Plan: ${mode === 'keep' ? 'Keep' : 'Override'}`,
-    show: () => void showEnabling(context, connection, machines, mode),
+    show: () => void showEnabling(context, connection, enablingOf(machines, mode, backendOf), machines, mode),
   });
   return askExistingRules(kept, overridden, { total: machines.length, look });
 }
@@ -60,13 +62,30 @@ async function plansOf(
   { app }: Connection,
   machines: readonly MachineSummary[],
   existingRules: ExistingRules,
+  backendOf: BackendChoice,
 ): Promise<PlanOf[]> {
-  const plans = await app.previewEnables(enablingOf(machines, existingRules));
+  const plans = await app.previewEnables(enablingOf(machines, existingRules, backendOf));
   return paired(machines, plans).map(([machine, plan]) => ({ machine, plan }));
 }
 
-function enablingOf(machines: readonly MachineSummary[], existingRules: ExistingRules): EnableRequest[] {
-  return machines.map(({ machine }) => ({ vm: machine.id, hint: machine, existingRules }));
+type BackendChoice = (summary: MachineSummary) => NonNullable<EnableRequest['backend']>;
+
+function enablingOf(
+  machines: readonly MachineSummary[],
+  existingRules: ExistingRules,
+  backendOf: BackendChoice,
+): EnableRequest[] {
+  return machines.map((summary) => {
+    const { machine } = summary;
+    return { vm: machine.id, hint: machine, existingRules, backend: backendOf(summary) };
+  });
+}
+
+/** Where a policy of Defender's is written, or is there already, our deny is no part of it. */
+function isOurs(plan: Result<Plan, AccessError>): boolean {
+  if (!plan.ok) return true;
+  const { changes } = plan.value;
+  return !changes.some((change) => change.rule === null && !isTagChange(change) && change.action === 'put');
 }
 
 /** Where keeping leaves a port open, or finds no place for the deny, there is something to decide. */
@@ -110,13 +129,14 @@ async function askExistingRules(
 function showEnabling(
   context: CommandContext,
   { app }: Connection,
+  requests: readonly EnableRequest[],
   machines: readonly MachineSummary[],
   existingRules: ExistingRules,
 ): Promise<void> {
   return showPlan(context, {
     what: `Enable JIT, existing rules ${existingRules === 'keep' ? 'kept' : 'overridden'}`,
     machines,
-    preview: (signal) => app.previewEnables(enablingOf(machines, existingRules), signal),
+    preview: (signal) => app.previewEnables(requests, signal),
     keepsFocus: true,
   });
 }

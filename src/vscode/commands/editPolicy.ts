@@ -1,3 +1,4 @@
+import type { EnableRequest } from '../../access/enablePolicy.ts';
 import type { MachineSummary } from '../../access/machineListing.ts';
 import { type JitPolicy, type JitPort, jitPolicy } from '../../core/jitPolicy.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -14,6 +15,7 @@ import type { Connection } from '../session.ts';
 import { settings } from '../settings.ts';
 import { showError } from '../showError.ts';
 import { chosenMachine } from './chosenMachine.ts';
+import { decideBackend } from './decideBackend.ts';
 import { editPorts } from './editPorts.ts';
 import { announced } from './firewallProgress.ts';
 import { type Choice, pickOne } from './pick.ts';
@@ -29,7 +31,9 @@ export const editPolicy: CommandHandler = async (context, given) => {
     placeholder: 'Of which virtual machine?',
     state: 'configured',
   });
-  if (!summary) return;
+  const backendOf = summary && (await decideBackend([summary], context.keeper.now()));
+  if (!summary || !backendOf) return;
+  const backend = backendOf(summary);
   let ports: readonly JitPort[] = (summary.policy ?? quickPolicy(summary.machine.os)).ports;
   for (;;) {
     const edited = await editPorts(plainText(summary.machine.name), ports);
@@ -37,7 +41,7 @@ export const editPolicy: CommandHandler = async (context, given) => {
     ports = edited;
     const policy = jitPolicy(ports);
     if (!policy.ok) void showError(context.log, policy.error.map(inputProblemText).join(' '));
-    else if (await reviewAndSave(context, connection, summary, policy.value)) return;
+    else if (await reviewAndSave(context, connection, summary, { policy: policy.value, backend })) return;
   }
 };
 
@@ -46,11 +50,11 @@ async function reviewAndSave(
   { store, log, plans }: CommandContext,
   connection: Connection,
   { machine }: MachineSummary,
-  policy: JitPolicy,
+  { policy, backend }: { policy: JitPolicy; backend: EnableRequest['backend'] },
 ): Promise<boolean> {
   const name = plainText(machine.name);
   const existingRules = settings().existingRules === 'override' ? 'override' : 'keep';
-  const request = { vm: machine.id, hint: machine, policy, existingRules } as const;
+  const request = { vm: machine.id, hint: machine, policy, existingRules, backend } as const;
   const plan = await working(`Planning the policy of ${name}`, ({ signal }) =>
     connection.app.previewEnable(request, signal),
   );

@@ -3,6 +3,7 @@ import { policyText } from '../../view/policyText.ts';
 import type { CommandHandler } from '../commandContext.ts';
 import { changeMachines, hinted } from './changeMachines.ts';
 import { chosenMachines } from './chosenMachines.ts';
+import { decideBackend } from './decideBackend.ts';
 import { decideExistingRules } from './decideExistingRules.ts';
 import { announced } from './firewallProgress.ts';
 
@@ -19,7 +20,9 @@ export const enable: CommandHandler = async (context, given) => {
     state: 'recommended',
   });
   if (machines.length === 0) return;
-  const existingRules = await decideExistingRules(context, connection, machines);
+  const backendOf = await decideBackend(machines, context.keeper.now());
+  if (!backendOf) return;
+  const existingRules = await decideExistingRules(context, connection, machines, backendOf);
   if (existingRules === undefined) return;
   await changeMachines(context, connection, machines, {
     title: 'Enabling JIT on',
@@ -27,15 +30,18 @@ export const enable: CommandHandler = async (context, given) => {
       const requests = machines.map((summary) => {
         const { policy } = summary;
         // A VM that has a policy keeps it; what is missing of its rules is written.
-        return { ...hinted(summary), existingRules, ...(policy ? { policy } : {}) };
+        const backend = backendOf(summary);
+        return { ...hinted(summary), existingRules, backend, ...(policy ? { policy } : {}) };
       });
       return announced(connection.app, { say }).enablePolicies(requests, signal);
     },
     say(done, names) {
       const [first, ...more] = done;
-      if (!first || more.length > 0) return `${names} are under JIT.`;
+      const isDefenders = done.every(({ machine }) => context.store.find(machine.id)?.backend === 'defender');
+      const by = isDefenders ? ' of Defender for Cloud' : '';
+      if (!first || more.length > 0) return `${names} are under JIT${by}.`;
       const policy = first.policy ?? quickPolicy(first.machine.os);
-      return `${names} is under JIT. On request: ${policyText(policy)}.`;
+      return `${names} is under JIT${by}. On request: ${policyText(policy)}.`;
     },
   });
 };

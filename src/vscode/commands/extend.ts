@@ -150,7 +150,9 @@ async function extendAll(
     return extended;
   });
   const names = windows.map(({ window }) => plainText(window.vmName));
-  void tellAllGranted(context, names, outcomes);
+  const isRenewed = outcomes.some((one) => one.ok && one.value.window.backend === 'defender');
+  const note = isRenewed ? 'To Defender for Cloud it is a newer request, in your name.' : '';
+  void tellAllGranted(context, names, outcomes, note);
   return outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.window.id] : []));
 }
 

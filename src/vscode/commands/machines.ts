@@ -83,6 +83,7 @@ function choiceOf(
   const subscription = subscriptions.get(idKey(machine.subscriptionId)) ?? machine.subscriptionId;
   const facts = [
     ...(policy ? [`on request: ${portsText(policy.ports)}`] : []),
+    ...(summary.backend === 'defender' ? ['by Defender for Cloud'] : []),
     ...(windows.length > 0 ? ['access is open now'] : []),
     ...(exposed.length > 0 ? [`${portsText(exposed)} open to the Internet`] : []),
   ];

@@ -1,6 +1,7 @@
 import type { Connection } from '../../access/connection.ts';
 import type { AccessWindow } from '../../core/accessWindow.ts';
 import type { Machine } from '../../core/machine.ts';
+import { closesText } from '../../view/closesText.ts';
 import { localTimeText } from '../../view/localTimeText.ts';
 import { plainText } from '../../view/plainText.ts';
 import { portsText } from '../../view/portText.ts';
@@ -24,7 +25,7 @@ export function openedText(
 ): string {
   const sources = sourcesText([...new Set(window.ports.flatMap((port) => port.sources))]);
   const end = localTimeText(window.endSeconds * 1000, nowMs, timeZone);
-  const opened = `${plainText(machine.name)} is open: ${portsText(window.ports)} from ${sources} until ${end}.`;
+  const opened = `${plainText(machine.name)} is open: ${portsText(window.ports)} from ${sources} until ${end}.${closesText(window)}`;
   const shutFrom = shutFromText(window, nowMs, timeZone);
   const early = shutFrom === undefined ? '' : ` ${shutFrom}`;
   if (!connection) return opened;

@@ -71,7 +71,7 @@ async function previewOf(
   switch (kind) {
     case 'keep':
     case 'override':
-      return app.previewEnable({ ...vm, existingRules: kind }, signal);
+      return app.previewEnable({ ...vm, existingRules: kind, backend: settings().backend }, signal);
     case 'repair':
       return app.previewRepair(vm, signal);
     case 'disable':

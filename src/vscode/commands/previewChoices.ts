@@ -13,20 +13,23 @@ export interface PreviewChoice {
 
 /** What can be planned for a VM: what its state allows, and the sweep, which is about every VM. */
 export function previewChoices(summary: MachineSummary): PreviewChoice[] {
-  const { machine, policy, unreadablePolicy, drift, windows } = summary;
+  const { machine, backend, policy, unreadablePolicy, drift, windows } = summary;
   const ports = policyText(policy ?? quickPolicy(machine.os));
-  const enabling: PreviewChoice[] = [
-    {
-      kind: 'keep',
-      what: 'Enable JIT, existing rules kept',
-      detail: `${ports}. Rules of others that open these ports go on winning.`,
-    },
-    {
-      kind: 'override',
-      what: 'Enable JIT, existing rules overridden',
-      detail: `${ports}. Rules of others that open these ports stop opening them.`,
-    },
-  ];
+  const enabling: PreviewChoice[] =
+    backend === 'defender'
+      ? [enablingOfDefender(ports)]
+      : [
+          {
+            kind: 'keep',
+            what: 'Enable JIT, existing rules kept',
+            detail: `${ports}. Rules of others that open these ports go on winning.`,
+          },
+          {
+            kind: 'override',
+            what: 'Enable JIT, existing rules overridden',
+            detail: `${ports}. Rules of others that open these ports stop opening them.`,
+          },
+        ];
   const request: PreviewChoice = {
     kind: 'request',
     what: 'Request access',
@@ -57,7 +60,16 @@ export function previewChoices(summary: MachineSummary): PreviewChoice[] {
     ...enabling,
     ...(drift.length > 0 ? [repair] : []),
     ...(policy || unreadablePolicy ? [disable] : []),
-    ...(windows.length > 0 ? [close] : []),
+    ...(windows.some((window) => window.backend === 'direct') ? [close] : []),
     sweep,
   ];
+}
+
+/** It places its own rules, so there is nothing to choose about those of others. */
+function enablingOfDefender(ports: string): PreviewChoice {
+  return {
+    kind: 'keep',
+    what: 'Enable JIT',
+    detail: `${ports}. Defender for Cloud places its own rules; the setting azureJit.backend may move the VM.`,
+  };
 }
