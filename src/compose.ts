@@ -58,6 +58,7 @@ export function compose(
 ): App {
   const arm = { arm: armClient(connection, clock), clock };
   const reader = machineReader(arm);
+  const readBack = machineReader(arm, { leavesDefenderOut: true });
   const policies = defenderPolicies(arm);
   const rights = { permissions: permissions(arm), locks: locks(arm), defender: policies };
   const who = caller(connection);
@@ -83,7 +84,7 @@ export function compose(
     /** What one call of a use case works with. */
     const ports = (): UseCasePorts => {
       const asked = askedOnce(rights);
-      const direct = directBackend({ reader, rules, tags: tagging, ...asked, caller: who, clock });
+      const direct = directBackend({ reader: readBack, rules, tags: tagging, ...asked, caller: who, clock });
       return { ...lasting, rules, ...asked, backends: { direct, defender } };
     };
     /** The same, with everything that is begun noted on disk before and after. */

@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import type { DefenderChange } from '../access/defenderPolicies.ts';
 import { childName, idKey } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
-import { type PolicyDocument, type PolicyDocumentPort, parsePolicyDocument } from '../core/policyDocument.ts';
+import {
+  formatPolicyDocument,
+  type PolicyDocument,
+  type PolicyDocumentPort,
+  parsePolicyDocument,
+} from '../core/policyDocument.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
 const object = v.record(v.string(), v.unknown());
@@ -68,10 +73,14 @@ function merged(machine: unknown, wanted: PolicyDocument | undefined): unknown {
 }
 
 function mergedPort(vmId: unknown, port: Body, wanted: PolicyDocumentPort): Body {
-  const says = (one: Body) => parsePolicyDocument({ id: vmId, ports: [one] });
-  const former = says(port);
   // A script may spell the same otherwise, such as one source as a list.
-  if (former.ok && JSON.stringify(former) === JSON.stringify(says({ ...wanted }))) return port;
+  if (meaning(vmId, port) === JSON.stringify([wanted])) return port;
   const { allowedSourceAddressPrefix: _, allowedSourceAddressPrefixes: __, ...rest } = port;
   return { ...rest, ...wanted };
+}
+
+/** The port as we would write it; the empty text where it is none. */
+function meaning(vmId: unknown, port: Body): string {
+  const read = parsePolicyDocument({ id: vmId, ports: [port] });
+  return read.ok ? JSON.stringify(formatPolicyDocument(read.value.id, read.value.policy).ports) : '';
 }

@@ -27,13 +27,17 @@ import { readPortMappings } from './readPortMappings.ts';
 import { type KnownRoutes, readRoutes } from './readRoutes.ts';
 import { all, allSeen, isUnseen, parsed, sharedLists, sharedReads, unreadable } from './sharedReads.ts';
 
-/** Reads VMs and what stands around them from the providers themselves. */
-export function machineReader(ports: ArmPorts): MachineReader {
+/**
+ * Reads VMs and what stands around them from the providers themselves. What Defender for Cloud says is left out for who only
+ * reads back what was written.
+ */
+export function machineReader(ports: ArmPorts, { leavesDefenderOut = false } = {}): MachineReader {
   const policies = defenderPolicies(ports);
   /** Where a VM has a tag of ours, what Defender says of it does not count. */
   const defenderOf = (machines: readonly MachineToRead[], signal: AbortSignal | undefined) => {
     const unknown = machines.filter(
-      ({ hint, asksDefender }) => asksDefender || !hint || policyTagNames(hint.tags).length === 0,
+      ({ hint, asksDefender }) =>
+        !leavesDefenderOut && (asksDefender || !hint || policyTagNames(hint.tags).length === 0),
     );
     return readDefender(
       policies,
