@@ -20,10 +20,10 @@ export function cannotCloseEarlyText(
   nowMs?: number,
   timeZone?: string,
 ): string {
-  const ends = windows.map(({ vm, window, endSeconds }) => {
-    const end =
-      nowMs === undefined ? formatUtc(endSeconds) : localTimeText(endSeconds * 1000, nowMs, timeZone);
-    return `window ${plainText(window)} of ${vmText(vm)} closes at ${end}`;
-  });
+  const ends = windows.map(({ vm, window, endSeconds }) =>
+    nowMs === undefined
+      ? `window ${plainText(window)} of ${vmText(vm)} closes at ${formatUtc(endSeconds)}`
+      : `access to ${vmText(vm)} ends at ${localTimeText(endSeconds * 1000, nowMs, timeZone)}`,
+  );
   return `Defender for Cloud has no way to end access early: ${ends.join(', ')}.`;
 }
