@@ -56,7 +56,7 @@ export async function recover(
   if (operations.length === 0) return ok({ recovered: [], corruptLines });
   await ports.learnTime(signal);
   // Whatever the dead had sent has landed once this is over, so that what is found then is all there is.
-  const youngest = Math.max(...operations.map(({ atMs }) => atMs));
+  const youngest = operations.reduce((last, { atMs }) => Math.max(last, atMs), 0);
   if (clock.now() - youngest < longestBeginMs) await clock.sleep(flightMs, signal);
   const ofEachMachine = [...groupedBy(operations, machineOf).values()];
   const ends = await sideBySide(ofEachMachine, machinesAtOnce, async (ofOne) => {
