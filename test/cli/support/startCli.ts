@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { afterAll } from 'vitest';
 
 /** What the processes of a test file keep on disk, apart from what the machine's user keeps. */
 const testState = mkdtempSync(path.join(tmpdir(), 'azure-jit-state-'));
-process.once('exit', () => rmSync(testState, { recursive: true, force: true }));
+afterAll(() => rmSync(testState, { recursive: true, force: true }));
 
 /** What a command line wrote and how it ended. */
 export interface CliRun {
