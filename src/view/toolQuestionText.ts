@@ -1,11 +1,10 @@
 import type { AccessWindow } from '../core/accessWindow.ts';
-import { firewallsOfRules } from '../core/firewallsOfRules.ts';
 import type { IpPrefix } from '../core/ipPrefix.ts';
 import type { PortSpec } from '../core/portSpec.ts';
 import { durationText } from './durationText.ts';
 import { plainText } from './plainText.ts';
 import { portsText } from './portText.ts';
-import { sessionsText } from './sessionsText.ts';
+import { sessionsAfterText } from './sessionsAfterText.ts';
 import { sourcesText } from './sourceText.ts';
 
 /** What a model's tool is asked to do, before anything is read: as it was written. */
@@ -34,7 +33,9 @@ export function requestQuestionLines({ vm, ports, durationMinutes, sources, just
 /** The lines of the host's question about closing a window, of which there may be nothing but the id. */
 export function closeQuestionLines(
   id: string,
-  window: Pick<AccessWindow, 'vmName' | 'ports' | 'requestor' | 'rules'> | undefined,
+  window:
+    | Pick<AccessWindow, 'backend' | 'vmName' | 'ports' | 'requestor' | 'rules' | 'frontends'>
+    | undefined,
 ) {
   return [
     `Window: ${id}`,
@@ -44,7 +45,8 @@ export function closeQuestionLines(
           `Ports: ${portsText(window.ports)}`,
           `From: ${sourcesText([...new Set(window.ports.flatMap(({ sources }) => sources))])}`,
           `Opened by: ${plainText(window.requestor) || 'unknown'}`,
-          `When it closes: ${sessionsText([firewallsOfRules(window.rules)])}`,
+          ...(window.backend === 'defender' ? ['Defender for Cloud has no way to end it early'] : []),
+          `When it closes: ${sessionsAfterText(window)}`,
         ]
       : []),
   ];

@@ -6,7 +6,10 @@ import { nextEndSeconds } from '../core/windowEnds.ts';
 /** A window whose end this editor sees to. */
 export interface WatchedWindow {
   window: AccessWindow;
-  state: /** `retryMs` is when a rule that it was extended by is tried to be removed again. */
+  state: /**
+   * `retryMs` is when a rule that it was extended by is tried to be removed again; of a window of Defender's whose end has
+   * come, when it is looked whether it is shut.
+   */
     | { kind: 'open'; retryMs?: number }
     /**
      * Its end has come, or the user closed it; looked for again until a listing shows none of it. `byOther`: another
@@ -26,12 +29,16 @@ export function retryMs(tries: number, random: number): number {
 /** When there is something to do about a window. */
 export function dueMs({ window, state }: WatchedWindow): number {
   if (state.kind !== 'open') return state.nextLookMs;
+  // Defender for Cloud shuts its own: from the end on it is only looked whether it has.
+  if (window.backend === 'defender') return Math.max(window.endSeconds * 1000, state.retryMs ?? 0);
   const nextMs = Math.max(nextEndSeconds(window) * 1000, state.retryMs ?? 0);
   return Math.min(nextMs, window.endSeconds * 1000);
 }
 
 /** Whether a listing with these gaps would show the window if it were there. */
-export function isSeenWhole({ rules }: AccessWindow, gaps: readonly InventoryGap[]): boolean {
+export function isSeenWhole({ backend, rules }: AccessWindow, gaps: readonly InventoryGap[]): boolean {
+  // Nothing of a window of Defender's says in which subscription it is.
+  if (backend === 'defender') return gaps.length === 0;
   return gaps.every(
     ({ subscriptionId }) =>
       subscriptionId !== null &&

@@ -31,6 +31,8 @@ const lookAgainMs = 60_000;
 const closerGraceMs = 120_000;
 /** While another process closes, this one looks whether it has. */
 const watchAgainMs = 5_000;
+/** Defender for Cloud takes its rules away some seconds after the end. */
+const defenderLookMs = 15_000;
 /** Azure's time is learnt at least every five minutes while a window is open. */
 const learnTimeMs = 4 * 60_000;
 
@@ -144,6 +146,7 @@ export class WindowWatch {
       if (this.#watched.get(window.id) !== one) continue;
       const found = listing.value.windows.find((listed) => listed.window.id === window.id);
       if (found === undefined && isSeenWhole(window, listing.value.gaps)) this.#forget(window);
+      else if (window.backend === 'defender') this.#waitForDefender(found?.window ?? window);
       else if (found === undefined) this.#lookAgain(window.id);
       else if (state.kind !== 'open' && state.byUser) standing.push({ window: found.window, state });
       else ending.push({ listed: found, watched: this.#see(found.window, state) });
@@ -156,8 +159,15 @@ export class WindowWatch {
   #couldNotLook(one: WatchedWindow, error: AccessError): void {
     const { window, state } = one;
     const nowMs = this.#now();
-    if (state.kind !== 'open' || window.endSeconds * 1000 <= nowMs) this.#fail(one, error);
+    if (window.backend === 'defender') this.#waitForDefender(window);
+    else if (state.kind !== 'open' || window.endSeconds * 1000 <= nowMs) this.#fail(one, error);
     else this.#keepOpen(window, { nowMs, isLeft: true });
+  }
+
+  /** Defender for Cloud shuts what it opened; until a listing shows that it has, it is open. */
+  #waitForDefender(window: AccessWindow): void {
+    const retryMs = this.#now() + defenderLookMs;
+    this.#watched.set(window.id, { window, state: { kind: 'open', retryMs } });
   }
 
   #see(window: AccessWindow, state: WatchedWindow['state']): WatchedWindow {

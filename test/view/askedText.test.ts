@@ -120,6 +120,8 @@ test('the host’s question about closing says what the window is, where it is k
     ports: [{ number: 22, protocol: 'TCP' as const, sources: ['203.0.113.7/32'] }],
     requestor: 'bob\nOpened by: you',
     rules: [],
+    frontends: [],
+    backend: 'direct' as const,
   };
 
   expect(closeQuestionLines('ab12cd34', undefined)).toEqual(['Window: ab12cd34']);

@@ -41,6 +41,17 @@ describe('the countdown', () => {
     expect(countdown([{ window, state: { kind: 'open' } }], options)?.text).toBe('web-01 port 8080 42 min');
   });
 
+  test('says after the end who closes it, where Defender for Cloud does', () => {
+    const window = accessWindow('aaaaaaaa', -1, { backend: 'defender', rules: [] });
+
+    expect(countdown([{ window, state: { kind: 'open' } }], options)).toMatchObject({
+      icon: 'unlock',
+      text: 'web-01 SSH Defender closes it',
+      tooltip: ['web-01, SSH 22: ended at 13:59, Defender closes it'],
+      spoken: 'Access to web-01, SSH 22, Defender closes it',
+    });
+  });
+
   test.each([
     [5.01, 'calm'],
     [5, 'soon'],
