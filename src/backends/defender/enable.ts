@@ -4,9 +4,9 @@ import { type AccessError, azureError } from '../../core/accessError.ts';
 import { idKey } from '../../core/armId.ts';
 import { defenderPolicyId } from '../../core/defenderPolicyId.ts';
 import { groupedBy } from '../../core/groupedBy.ts';
-import { formatPolicyDocument } from '../../core/policyDocument.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { DefenderPorts } from './defenderPorts.ts';
+import { documentOf } from './documentOf.ts';
 import { planEnabling } from './plans.ts';
 import { writePolicy } from './writePolicy.ts';
 
@@ -43,7 +43,7 @@ async function putTogether(
 ): Promise<[EnableJob, AccessError][]> {
   const [first, ...others] = jobs;
   if (!first) return [];
-  const put = jobs.map(({ fresh, policy }) => formatPolicyDocument(fresh.machine.id, policy));
+  const put = jobs.map(({ fresh, policy }) => documentOf(fresh.machine.id, policy));
   const policyId = defenderPolicyId(first.fresh.machine);
   const written = await writePolicy(ports, policyId, { put, remove: [] }, signal);
   if (written.ok) return [];

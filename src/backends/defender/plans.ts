@@ -9,10 +9,10 @@ import type { JitPolicy } from '../../core/jitPolicy.ts';
 import { isOurs } from '../../core/ourRules.ts';
 import type { DefenderPolicyChange, Plan, PlanWarning } from '../../core/plan.ts';
 import type { Grant } from '../../core/planOpen.ts';
-import { formatPolicyDocument } from '../../core/policyDocument.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { formatUtc } from '../../core/ruleDescription.ts';
 import { wideSources } from '../../core/wideSources.ts';
+import { documentOf } from './documentOf.ts';
 import { endedWindows } from './endedWindows.ts';
 
 /** Puts the VM into a policy of Defender's, or changes its ports there. Existing rules are Defender's to place. */
@@ -22,13 +22,12 @@ export function planEnabling(fresh: FreshMachine, policy: JitPolicy): Result<Pla
   if (problems.length > 0) return err({ kind: 'invalidInput', problems });
   const isSame =
     machine.defender?.policy.ok === true &&
-    JSON.stringify(formatPolicyDocument('', machine.defender.policy.value)) ===
-      JSON.stringify(formatPolicyDocument('', policy));
+    JSON.stringify(documentOf('', machine.defender.policy.value)) === JSON.stringify(documentOf('', policy));
   const change: DefenderPolicyChange = {
     target: defenderPolicyId(machine),
     action: 'put',
     rule: null,
-    properties: { virtualMachines: [formatPolicyDocument(machine.id, policy)] },
+    properties: { virtualMachines: [documentOf(machine.id, policy)] },
   };
   return ok({ changes: isSame ? [] : [change], warnings: stillExposed(fresh, policy) });
 }
@@ -53,7 +52,7 @@ function stillExposed({ machine, groups }: FreshMachine, policy: JitPolicy): Pla
 export function planDisabling({ machine }: FreshMachine): Plan {
   const { defender } = machine;
   if (!defender) return { changes: [], warnings: [] };
-  const ports = defender.policy.ok ? formatPolicyDocument(machine.id, defender.policy.value).ports : [];
+  const ports = defender.policy.ok ? documentOf(machine.id, defender.policy.value).ports : [];
   const properties = { virtualMachines: [{ id: machine.id, ports }] };
   return { changes: [{ target: defender.policyId, action: 'delete', rule: null, properties }], warnings: [] };
 }

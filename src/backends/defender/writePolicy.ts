@@ -2,9 +2,10 @@ import type { DefenderChange } from '../../access/defenderPolicies.ts';
 import type { AccessError } from '../../core/accessError.ts';
 import type { AzureFault } from '../../core/azureFault.ts';
 import type { DefenderEntry } from '../../core/defender.ts';
-import { formatPolicyDocument, type PolicyDocument } from '../../core/policyDocument.ts';
+import type { PolicyDocument } from '../../core/policyDocument.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { DefenderPorts } from './defenderPorts.ts';
+import { documentOf } from './documentOf.ts';
 import { refusal } from './refusal.ts';
 
 const mostWrites = 4;
@@ -60,5 +61,5 @@ async function isAsWanted(
 
 function isAsPut(entry: DefenderEntry | undefined, wanted: PolicyDocument): boolean {
   if (!entry?.policy.ok) return false;
-  return JSON.stringify(formatPolicyDocument(wanted.id, entry.policy.value)) === JSON.stringify(wanted);
+  return JSON.stringify(documentOf(wanted.id, entry.policy.value)) === JSON.stringify(wanted);
 }
