@@ -181,3 +181,20 @@ test('without the plan Defender refuses, and the refusal says what else there is
   });
   expect(errorOf(run).message).toMatch(/Plan 2 on for the subscription, or .*--backend direct\.$/);
 });
+
+test('extending is a newer request, which says so and keeps the window', async () => {
+  const sandbox = await start();
+  const { windows } = await sandbox.json<{ windows: { id: string }[] }>('request', 'web-02', '--no-wait');
+  const id = windows[0]?.id ?? '';
+
+  const run = await sandbox.run(['extend', id, '--for', '2h', '--output', 'table']);
+
+  const listed = await sandbox.json<{
+    windows: { id: string; vm: string; ports: { endTimeUtc: string }[] }[];
+  }>('windows');
+  expect(run).toMatchObject({ code: 0 });
+  expect(run.stdout).toContain('To Defender for Cloud it is a newer request, in your name');
+  expect(listed.windows.filter(({ vm }) => vm.endsWith('/web-02'))).toMatchObject([
+    { id, ports: [{ endTimeUtc: expect.stringMatching(/^2026-11-22T14:0/) }] },
+  ]);
+});

@@ -4,6 +4,7 @@ import type { AccessError } from '../../core/accessError.ts';
 import { inputProblem } from '../../core/inputProblem.ts';
 import { err, ok } from '../../core/result.ts';
 import { grantedText } from '../../view/grantedText.ts';
+import { newerRequestText } from '../../view/newerRequestText.ts';
 import { parseDurationOption } from '../durationOption.ts';
 import { type Parsed, problemsOf } from '../parsed.ts';
 import { planAnswer } from '../planAnswer.ts';
@@ -56,7 +57,9 @@ function outcomeOf(
 ): VmOutcome {
   return {
     json: windowJson(window, machine, { connection, reachable }),
-    text: grantedText({ window, vm: machine.id, connection, reachable }, nowMs),
+    text: [grantedText({ window, vm: machine.id, connection, reachable }, nowMs), newerRequestText(window)]
+      .filter((line) => line !== '')
+      .join('\n'),
     warnings,
   };
 }

@@ -5,6 +5,7 @@ import type { Sources } from '../../core/sourceOverlap.ts';
 import { capText } from '../../view/capText.ts';
 import { errorText } from '../../view/errorText.ts';
 import { localTimeText } from '../../view/localTimeText.ts';
+import { newerRequestText } from '../../view/newerRequestText.ts';
 import { plainText } from '../../view/plainText.ts';
 import { portsText } from '../../view/portText.ts';
 import { remainingText } from '../../view/remainingText.ts';
@@ -150,8 +151,7 @@ async function extendAll(
     return extended;
   });
   const names = windows.map(({ window }) => plainText(window.vmName));
-  const isRenewed = outcomes.some((one) => one.ok && one.value.window.backend === 'defender');
-  const note = isRenewed ? 'To Defender for Cloud it is a newer request, in your name.' : '';
+  const note = outcomes.map((one) => (one.ok ? newerRequestText(one.value.window) : '')).find(Boolean) ?? '';
   void tellAllGranted(context, names, outcomes, note);
   return outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.window.id] : []));
 }

@@ -24,6 +24,7 @@ test('Defender for Cloud opens, counts down and is not asked to close; it takes 
   );
 
   await (await machines.contextMenu('web-02')).choose('Quick Request');
+  await notifications.toast('Defender for Cloud is opening').waitFor();
   await notifications
     .toast(/web-02 is open: .* Defender for Cloud closes it then; there is no way to end it early\./)
     .waitFor();
