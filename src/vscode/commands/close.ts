@@ -15,7 +15,10 @@ export const close: CommandHandler = async (context, given) => {
   if (!connection) return;
   await context.store.loadOnce(true);
   const windows = await chosenWindows(context, given);
-  const others = windows.filter(({ window }) => window.requestor !== connection.callerName);
+  // What Defender for Cloud holds open is not closed early, so nothing of it is to be confirmed.
+  const others = windows.filter(
+    ({ window }) => window.requestor !== connection.callerName && window.backend === 'direct',
+  );
   if (others.length > 0 && !(await confirmOthers(others))) return;
   // A window may stand that no listing here has shown yet.
   const unlisted = subjectsOf(given).flatMap((subject) =>
@@ -59,10 +62,11 @@ async function chosenWindows(
   return picked.kind === 'answer' ? picked.value : [];
 }
 
-function described({ window }: ListedWindow): { label: string; description: string } {
+function described({ window }: ListedWindow): { label: string; description: string; detail?: string } {
   return {
     label: iconless(`${plainText(window.vmName)} ${portsText(window.ports)}`),
     description: iconless(`opened by ${plainText(window.requestor) || 'unknown'}`),
+    ...(window.backend === 'defender' ? { detail: 'Defender for Cloud has no way to end it early.' } : {}),
   };
 }
 

@@ -47,7 +47,9 @@ export async function closeForExtension(context: CommandContext, windowId: strin
   if (!connection) throw new Error('Nobody is signed in to Azure.');
   const listed = () => store.windows.filter(({ window }) => window.id === windowId);
   if (listed().length === 0) await store.load(true);
-  const others = listed().filter(({ window }) => window.requestor !== connection.callerName);
+  const others = listed().filter(
+    ({ window }) => window.requestor !== connection.callerName && window.backend === 'direct',
+  );
   if (others.length > 0 && !(await confirmOthers(others)))
     throw new Error('The user keeps this window open.');
   const report = await connection.app.closeWindows({ by: 'ids', ids: [windowId] });
