@@ -80,7 +80,7 @@ export async function previewClose(
   );
   const staying = selected.value.windows.flatMap((listed): PlanWarning[] => {
     const { backend, id, endSeconds } = listed.window;
-    if (backend === 'direct' || listed.isOverdue) return [];
+    if (ports.backends[backend].closesEarly || listed.isOverdue) return [];
     return [{ kind: 'staysOpen', vm: vmOf(listed), window: id, endSeconds }];
   });
   const warnings = [...staying, ...unreadWarnings(selected.value.unread)];

@@ -1,11 +1,9 @@
 import type { FreshMachine, MachineReader, MachineToRead } from '../access/ports.ts';
-import { idKey, parentId, parseArmId } from '../core/armId.ts';
+import { idKey, parentId } from '../core/armId.ts';
 import type { AzureFault } from '../core/azureFault.ts';
 import { firewallHolderIds, guardingGroupIds, type Machine } from '../core/machine.ts';
 import { groupLookup } from '../core/networkView.ts';
-import { policyTagNames } from '../core/policyTag.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { defenderPolicies } from './defenderPolicies.ts';
 import type { RouteParts } from './endpointRoute.ts';
 import { azureFirewallBody } from './firewallBodies.ts';
 import {
@@ -21,8 +19,8 @@ import { interfaceIdsOf, machineOf, type NetworkParts } from './machineOf.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import { loadBalancerIdsOf } from './portMappingsOf.ts';
 import type { ArmPorts } from './read.ts';
-import { readDefender, withDefender } from './readDefender.ts';
 import { type FirewallReads, readFirewallHolder } from './readFirewallHolder.ts';
+import { type Reading, readingWithDefender } from './readingWithDefender.ts';
 import { readPortMappings } from './readPortMappings.ts';
 import { type KnownRoutes, readRoutes } from './readRoutes.ts';
 import { all, allSeen, isUnseen, parsed, sharedLists, sharedReads, unreadable } from './sharedReads.ts';
@@ -32,50 +30,40 @@ import { all, allSeen, isUnseen, parsed, sharedLists, sharedReads, unreadable } 
  * reads back what was written.
  */
 export function machineReader(ports: ArmPorts, { leavesDefenderOut = false } = {}): MachineReader {
-  const policies = defenderPolicies(ports);
-  /** Where a VM has a tag of ours, what Defender says of it does not count. */
-  const defenderOf = (machines: readonly MachineToRead[], signal: AbortSignal | undefined) => {
-    const unknown = machines.filter(
-      ({ hint, asksDefender }) =>
-        !leavesDefenderOut && (asksDefender || !hint || policyTagNames(hint.tags).length === 0),
-    );
-    return readDefender(
-      policies,
-      unknown.flatMap(({ vmId }) => parseArmId(vmId)?.subscriptionId ?? []),
-      signal,
-    );
+  const readAll = (
+    machines: readonly MachineToRead[],
+    reads: FirewallReads,
+    signal?: AbortSignal,
+  ): Reading => {
+    const reading = Promise.all(machines.map((one) => readMachine(ports, one, reads, all)));
+    if (leavesDefenderOut) return reading;
+    const readSeen = (one: MachineToRead) => readMachine(ports, one, reads, allSeen);
+    return readingWithDefender(ports, { machines, reading, readSeen }, signal);
   };
   return {
     async read(vmId, hint, signal) {
       const reads = { get: sharedReads(ports, [], signal), list: sharedLists(ports, signal) };
-      const [fresh, defender] = await Promise.all([
-        readMachine(ports, { vmId, hint }, reads),
-        defenderOf([{ vmId, hint }], signal),
-      ]);
-      return fresh.ok ? ok({ ...fresh.value, machine: withDefender(fresh.value.machine, defender) }) : fresh;
+      const [fresh] = await readAll([{ vmId, hint }], reads, signal);
+      return fresh ?? err({ kind: 'notFound', id: vmId });
     },
-    async readAll(machines, signal) {
+    readAll(machines, signal) {
       const expected = machines.flatMap(({ hint }) => (hint ? idsOf(hint) : []));
       const reads = { get: sharedReads(ports, expected, signal), list: sharedLists(ports, signal) };
-      const [defender, ...all] = await Promise.all([
-        defenderOf(machines, signal),
-        ...machines.map((machine) => readMachine(ports, machine, reads)),
-      ]);
-      return all.map((fresh) =>
-        fresh.ok ? ok({ ...fresh.value, machine: withDefender(fresh.value.machine, defender) }) : fresh,
-      );
+      return readAll(machines, reads, signal);
     },
   };
 }
 
 /**
  * Walks from the VM to its interfaces, networks, addresses, load balancers, groups and firewalls. What the hint names is asked
- * for at once, so that a VM that still stands as it was listed costs one round trip; what has changed costs one more.
+ * for at once, so that a VM that still stands as it was listed costs one round trip; what has changed costs one more. `each`
+ * says whether what the caller may not see is left out, or fails it all.
  */
 async function readMachine(
   ports: ArmPorts,
   { vmId, hint }: MachineToRead,
   reads: FirewallReads,
+  each: typeof all,
 ): Promise<Result<FreshMachine, AzureFault>> {
   const { get } = reads;
   const readAtMs = ports.clock.now();
@@ -84,7 +72,7 @@ async function readMachine(
 
   const vm = await parsed(get(vmId), virtualMachineBody, vmId);
   if (!vm.ok) return vm;
-  const interfaces = await all(interfaceIdsOf(vm.value), (id) => parsed(get(id), networkInterfaceBody, id));
+  const interfaces = await each(interfaceIdsOf(vm.value), (id) => parsed(get(id), networkInterfaceBody, id));
   if (!interfaces.ok) return interfaces;
   const configurations = [...interfaces.value.values()].flatMap(
     (nic) => nic.properties.ipConfigurations ?? [],
@@ -93,8 +81,8 @@ async function readMachine(
   const addressIds = configurations.flatMap(({ properties }) => properties.publicIPAddress?.id ?? []);
   const named = [...interfaces.value.values()].flatMap(loadBalancerIdsOf);
   const [networks, publicAddresses, mappings] = await Promise.all([
-    all(subnetIds.map(parentId), (id) => parsed(get(id), virtualNetworkBody, id)),
-    all(addressIds, (id) => parsed(get(id), publicAddressBody, id)),
+    each(subnetIds.map(parentId), (id) => parsed(get(id), virtualNetworkBody, id)),
+    each(addressIds, (id) => parsed(get(id), publicAddressBody, id)),
     // A pool may name its members by their addresses alone, and then no interface names the pool.
     readPortMappings([...named, ...(hint ? knownLoadBalancerIds(hint) : [])], get),
   ]);
@@ -115,7 +103,7 @@ async function readMachine(
     routes: routes.value,
   };
   const machine = machineOf(vm.value, parts, hint?.disabledByPolicy ?? false);
-  const groups = await all(guardingGroupIds(machine), async (id) => {
+  const groups = await each(guardingGroupIds(machine), async (id) => {
     const body = await get(id);
     if (!body.ok) return body;
     const group = readNetworkSecurityGroup(body.value);

@@ -4,7 +4,7 @@ import type { AccessError } from '../../core/accessError.ts';
 import { defenderLimits, defenderPolicyLimits } from '../../core/defenderLimits.ts';
 import { defenderPolicyId } from '../../core/defenderPolicyId.ts';
 import { exposedPorts } from '../../core/exposure.ts';
-import { formatIpPrefix } from '../../core/ipPrefix.ts';
+import { collapsePrefixes, formatIpPrefix } from '../../core/ipPrefix.ts';
 import type { JitPolicy } from '../../core/jitPolicy.ts';
 import { isOurs } from '../../core/ourRules.ts';
 import type { DefenderPolicyChange, Plan, PlanWarning } from '../../core/plan.ts';
@@ -92,7 +92,8 @@ export function initiation(
   vmId: string,
   { ports, sources, endSeconds, justification }: Grant,
 ): DefenderInitiation {
-  const prefixes = sources === '*' ? ['*'] : sources.map(textOf);
+  // A security rule must not have prefixes that overlap.
+  const prefixes = sources === '*' ? ['*'] : collapsePrefixes(sources).map(textOf);
   const [only, ...more] = prefixes;
   const source =
     only !== undefined && more.length === 0

@@ -209,3 +209,30 @@ test('what a deny of ours kept shut is told to be open once Defender has the VM'
   expect(warnings).toContainEqual(expect.objectContaining({ kind: 'stillExposed', number: 22, rule: 'ssh' }));
   expect(await contract.probe('192.0.2.99', vmId('vm-a'))).toBe('Allow');
 });
+
+test('who knows the VM as it was listed before it moved finds it where it is', async () => {
+  for (const to of ['direct', 'defender'] as const) {
+    const contract = await startAt(other[to]);
+    const [listed] = expectOk(await contract.app.listMachines({})).machines;
+    expectOk(await contract.app.enablePolicy(moveTo(to)));
+    const request = contract.request({ vm: vmId('vm-a'), hint: listed?.machine });
+
+    const { window } = expectOk(await contract.app.requestAccess(request));
+
+    expect(window.backend).toBe(to);
+  }
+});
+
+test.each([{ 'jit-access': 'off' }, { 'jit-access': 'no policy at all' }])(
+  'a VM with a tag %j that says no policy is Defender’s where Defender has it',
+  async (tags) => {
+    const contract = await startAt('defender');
+    await contract.call('PATCH', `${vmId('vm-a')}?api-version=2023-09-01`, { tags });
+
+    const { machines } = expectOk(await contract.app.listMachines({}));
+    const { window } = expectOk(await contract.app.requestAccess(contract.request()));
+
+    expect(machines[0]).toMatchObject({ backend: 'defender', policy: sshPolicy, unreadablePolicy: null });
+    expect(window.backend).toBe('defender');
+  },
+);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { defended } from '../../../src/sandbox/worlds/defended.ts';
 import { expectError, expectOk } from '../../access/expectOk.ts';
-import type { Fault } from '../../access/startAccess.ts';
+import { type Fault, here, startAccess } from '../../access/startAccess.ts';
 import { policyId, vmId } from '../contract/contractWorld.ts';
 import {
   aliceAt,
@@ -180,6 +181,104 @@ describe('an answer of Defender’s that says no', () => {
       endSeconds: window.endSeconds,
       cause: { kind: 'defenderRefused' },
     });
+  });
+});
+
+describe('what is asked of Defender', () => {
+  test.each<[string, string[], object]>([
+    [
+      'one address is written without its length',
+      ['203.0.113.7/32'],
+      { allowedSourceAddressPrefix: '203.0.113.7' },
+    ],
+    ['one range with it', ['203.0.113.64/28'], { allowedSourceAddressPrefix: '203.0.113.64/28' }],
+    [
+      'several as a list, of which none lies in another',
+      ['203.0.113.64/28', '203.0.113.70', '203.0.113.9'],
+      { allowedSourceAddressPrefixes: ['203.0.113.9', '203.0.113.64/28'] },
+    ],
+  ])('%s', async (_, texts, fields) => {
+    const contract = await startEnabled();
+
+    const { plan } = expectOk(
+      await contract.app.requestAccess(contract.request({ sources: prefixes(...texts) })),
+    );
+
+    const endTimeUtc = expect.stringMatching(/^2026-11-22T1[23]:\d\d:\d\dZ$/);
+    const virtualMachines = [{ id: vmId('vm-a'), ports: [{ number: 22, endTimeUtc, ...fields }] }];
+    expect(plan.changes).toEqual([
+      {
+        target: `${policyId}/initiate`,
+        action: 'put',
+        rule: null,
+        properties: { virtualMachines, justification: 'deploy' },
+      },
+    ]);
+  });
+
+  test('needs no right on the network', async () => {
+    const access = await startAccess({ world: defended });
+    const requester = access.as('requester');
+    const ask = {
+      vm: 'web-02',
+      sources: 'my-ip',
+      justification: '',
+      waitMs: 0,
+      durationMinutes: 30,
+    } as const;
+
+    const { window, connection, machine } = expectOk(await requester.requestAccess(ask));
+    const extended = expectOk(await requester.extendWindow({ window: window.id, durationMinutes: 60 }));
+
+    expect(window).toMatchObject({ backend: 'defender', requestor: 'requester' });
+    expect(connection).toMatchObject({ host: '198.51.100.102', port: 22 });
+    expect(extended.window.id).toBe(window.id);
+    expect(await access.probe(here, machine.id)).toBe('Allow');
+  });
+
+  test('of a VM with rules of our own is never told from half of its network', async () => {
+    const access = await startAccess({ world: defended });
+
+    const outcome = await access
+      .as('requester')
+      .requestAccess({ vm: 'direct-01', sources: 'my-ip', justification: '', waitMs: 0 });
+
+    // What was asked for ahead of the refusal is answered by then.
+    expectOk(await access.app.readMachine({ vm: 'direct-01' }));
+    expect(outcome).toMatchObject({ ok: false, error: { kind: 'azure', cause: { kind: 'forbidden' } } });
+  });
+
+  test('behind a classic firewall leads through its address and the port that it gives', async () => {
+    const access = await startAccess({ world: defended });
+
+    const { window, connection } = expectOk(
+      await access.app.requestAccess({ vm: 'edge-01', sources: 'my-ip', justification: '', waitMs: 0 }),
+    );
+
+    expect(window.frontends).toMatchObject([{ address: '192.0.2.60', vmPort: 22 }]);
+    expect(connection).toMatchObject({ host: '192.0.2.60', port: window.frontends[0]?.port });
+  });
+});
+
+describe('the world of a company that has Defender', () => {
+  test('shows who applies what, who is in, and what defeats a deny', async () => {
+    const access = await startAccess({ world: defended });
+
+    const { machines } = expectOk(await access.app.listMachines({}));
+
+    const of = (name: string) => machines.find(({ machine }) => machine.name === name);
+    expect(of('web-01')).toMatchObject({
+      backend: 'defender',
+      exposed: [],
+      drift: [],
+      windows: [{ backend: 'defender', requestor: 'bob@contoso.com', justification: 'deploy fix' }],
+    });
+    expect(of('win-01')).toMatchObject({
+      backend: 'defender',
+      exposed: [{ number: 3389, rule: 'RDP', priority: 300 }],
+    });
+    expect(of('direct-01')).toMatchObject({ backend: 'direct', drift: [] });
+    expect(of('free-01')).toMatchObject({ backend: null, state: 'recommended' });
   });
 });
 
