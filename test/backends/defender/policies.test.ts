@@ -259,6 +259,52 @@ describe('enabling at Defender', () => {
   });
 });
 
+describe('disabling at Defender', () => {
+  const leave = (method: 'PUT' | 'DELETE', fault: Omit<Fault, 'path' | 'method'>): Fault => ({
+    method,
+    path: 'jitNetworkAccessPolicies/',
+    ...fault,
+  });
+  const startBoth = async (): Promise<Contract> => {
+    const contract = await startContract('defender');
+    for (const vm of ['vm-a', 'vm-b']) expectOk(await contract.app.enablePolicy(contract.enable(vm)));
+    return contract;
+  };
+
+  test.each<[number, string, object]>([
+    [401, 'ExpiredAuthenticationToken', { kind: 'azure', cause: { kind: 'unauthenticated' } }],
+    [403, 'AuthorizationFailed', { kind: 'azure', cause: { kind: 'forbidden' } }],
+    [409, 'ScopeLocked', { kind: 'azure', cause: { kind: 'locked' } }],
+    [429, 'TooManyRequests', { kind: 'azure', cause: { kind: 'throttled' } }],
+    [503, 'ServiceUnavailable', { kind: 'azure', cause: { kind: 'unavailable' } }],
+    [500, 'InternalServerError', { kind: 'mayHaveChanged', cause: { kind: 'unavailable' } }],
+  ])('%d %s leaves the VM in it, and is told so', async (status, code, told) => {
+    const contract = await startBoth();
+    const before = await contract.world();
+    await contract.faults(leave('PUT', { status, times: 999, body: { error: { code, message: 'no' } } }));
+
+    const error = expectError(await contract.app.disablePolicy({ vm: 'vm-a' }));
+
+    expect(error).toMatchObject(told);
+    expect(differences(before, await contract.world())).toEqual([]);
+  });
+
+  test.each<['PUT' | 'DELETE', 'before' | 'after']>([
+    ['PUT', 'before'],
+    ['PUT', 'after'],
+    ['DELETE', 'before'],
+    ['DELETE', 'after'],
+  ])('an answer to %s that is lost %s is no failure', async (method, drop) => {
+    const contract = await startBoth();
+    if (method === 'DELETE') expectOk(await contract.app.disablePolicy({ vm: 'vm-b' }));
+    await contract.faults(leave(method, { drop }));
+
+    expectOk(await contract.app.disablePolicy({ vm: 'vm-a' }));
+
+    expect(await machinesIn(contract)).toEqual(method === 'DELETE' ? [] : [vmId('vm-b')]);
+  });
+});
+
 describe('who takes a VM that nobody has', () => {
   test.each<[string, { pricingTier: string; subPlan?: string } | null, 'direct' | 'defender']>([
     ['Plan 2', { pricingTier: 'Standard', subPlan: 'P2' }, 'defender'],

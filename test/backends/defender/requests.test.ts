@@ -339,6 +339,22 @@ describe('two people and one port', () => {
 });
 
 describe('windows of Defender’s', () => {
+  test.each(['MicrosoftDefenderForCloud', 'SecurityCenter'] as const)(
+    'are known by rules of the brand %s: no exposure, no drift, nothing of ours',
+    async (brand) => {
+      const contract = await startEnabled({ defender: { brand } });
+      expectOk(await contract.app.requestAccess(contract.request()));
+
+      const summary = expectOk(await contract.app.readMachine({ vm: 'vm-a' }));
+      const swept = expectOk(await contract.app.previewSweep());
+
+      expect(summary).toMatchObject({ backend: 'defender', exposed: [], drift: [] });
+      expect(swept.changes).toEqual([]);
+      const names = (await contract.rules('vm-a-nsg')).map(({ name }) => name.split('-')[0]);
+      expect(names).toEqual([brand, brand]);
+    },
+  );
+
   test('whose ports end apart are several, each with its own end', async () => {
     const contract = await startEnabled(
       {},
