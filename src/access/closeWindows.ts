@@ -19,6 +19,7 @@ import { vmHash } from '../core/vmHash.ts';
 import { actTogether } from './actTogether.ts';
 import type { Closed, CloseJob } from './backend.ts';
 import { byBackend } from './byBackend.ts';
+import { firewallUnseen } from './firewallUnseen.ts';
 import { listWindows } from './listWindows.ts';
 import type { ListedWindow } from './machineListing.ts';
 import { missingPermissions } from './missingPermissions.ts';
@@ -151,10 +152,10 @@ async function closeAll(
       (backend, own) => backend.close(own, signal),
     ),
   );
-  return paired(windows, results).map(([listed, result]) => ({
-    listed,
-    result: withVm(result, vmOf(listed)),
-  }));
+  return paired(windows, results).map(([listed, result]) => {
+    const unseen = result.ok ? firewallUnseen(listed.window, listed.machine) : undefined;
+    return { listed, result: unseen ? err(unseen) : withVm(result, vmOf(listed)) };
+  });
 }
 
 function deleteActions({ rules }: AccessWindow): NeededAction[] {

@@ -1,6 +1,7 @@
 import { ourRuleName } from '../core/ourRules.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
 import { endedRules, hasEnded } from '../core/windowEnds.ts';
+import { withFirewallsUnseen } from './firewallUnseen.ts';
 import type { ListedWindow } from './machineListing.ts';
 import { joinRemovals, type RemovePorts, removeRules } from './removeRules.ts';
 import { sideBySide } from './sideBySide.ts';
@@ -34,9 +35,10 @@ export async function removeOverdue(
       removeRules(ports, group, isOver, { expected, signal }),
     ),
   );
-  return windowOutcomes(
+  const outcomes = windowOutcomes(
     removal,
     windows.flatMap(({ machine }) => machine ?? []),
     windows.flatMap(({ window }) => window.rules),
   );
+  return withFirewallsUnseen(outcomes, windows);
 }

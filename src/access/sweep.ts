@@ -11,6 +11,8 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { SecurityRule } from '../core/securityRule.ts';
 import { hasEnded } from '../core/windowEnds.ts';
 import { configuredHashes } from './configuredHashes.ts';
+import { withFirewallsUnseen } from './firewallUnseen.ts';
+import { listedWindows } from './listWindows.ts';
 import { lookForOrphans } from './lookForOrphans.ts';
 import type { Clock, InventoryGap } from './ports.ts';
 import { readLocks } from './readLocks.ts';
@@ -55,7 +57,10 @@ export async function sweep(
   const look = await lookForOrphans(ports, standing, configuredHashes(machines), signal);
   const orphaned = look.orphans.length > 0 ? await removeOrphans(ports, look, signal) : noOrphans;
   const removal = joinRemovals([overdue, orphaned.removal]);
-  const outcomes = windowOutcomes(removal, machines, ofWindows);
+  const outcomes = withFirewallsUnseen(
+    windowOutcomes(removal, machines, ofWindows),
+    listedWindows(reading.value, ports.clock.now()),
+  );
   const allGaps = [...gaps, ...orphaned.gaps];
   return ok({
     subscriptions: reading.value.subscriptions.map(({ id }) => id),
