@@ -13,10 +13,6 @@ export function holderIdOf(firewallId: string, policyId: string | undefined): st
   return policyId === undefined ? firewallId : policyHolderId(policyId);
 }
 
-export function isFirewallHolder(id: string): boolean {
-  return /\/providers\/Microsoft\.Network\/azureFirewalls\/[^/]+$/i.test(id) || isPolicyHolder(id);
-}
-
 export function isPolicyHolder(id: string): boolean {
   return /\/providers\/Microsoft\.Network\/firewallPolicies\/[^/]+\/ruleCollectionGroups\/[^/]+$/i.test(id);
 }

@@ -1,9 +1,9 @@
 import type { SecurityRules } from '../access/ports.ts';
 import type { AzureFault } from '../core/azureFault.ts';
+import { isFirewallHolderId } from '../core/firewallHolderId.ts';
 import { err, ok } from '../core/result.ts';
 import { apiVersions, armPath } from './armPath.ts';
 import { changedGroupBody } from './changedGroupBody.ts';
-import { isFirewallHolder } from './firewallHolderId.ts';
 import { firewallRules } from './firewallRules.ts';
 import { readNetworkSecurityGroup } from './networkSecurityGroupBody.ts';
 import { type ArmPorts, read } from './read.ts';
@@ -12,7 +12,7 @@ import { write } from './write.ts';
 /** Rules of ours wherever they stand: in network security groups, and in what firewalls are told by. */
 export function securityRules(ports: ArmPorts): SecurityRules {
   const [ofGroups, ofFirewalls] = [groupRules(ports), firewallRules(ports)];
-  const at = (id: string) => (isFirewallHolder(id) ? ofFirewalls : ofGroups);
+  const at = (id: string) => (isFirewallHolderId(id) ? ofFirewalls : ofGroups);
   return {
     readGroup: (id, signal) => at(id).readGroup(id, signal),
     put: (id, rule, properties, options) => at(id).put(id, rule, properties, options),

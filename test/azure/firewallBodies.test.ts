@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { changedClassicBody, changedGroupOfPolicy } from '../../src/azure/changedFirewallBody.ts';
 import { azureFirewallBody, ruleCollectionGroupBody } from '../../src/azure/firewallBodies.ts';
 import { collectionsOfClassic, foreignCollections } from '../../src/azure/firewallCollections.ts';
-import { isFirewallHolder } from '../../src/azure/firewallHolderId.ts';
 import { worstState } from '../../src/azure/firewallHolderOf.ts';
+import { isFirewallHolderId } from '../../src/core/firewallHolderId.ts';
 import { expectOk } from '../access/expectOk.ts';
 import { allowName, dnat, filter } from './startFirewalls.ts';
 
@@ -230,7 +230,7 @@ test.each([
   [`${group}/networkSecurityGroups/azureFirewalls`, false],
   [`${id}/natRuleCollections/rc2`, false],
 ])('%s is a place for rules in firewalls: %s', (place, expected) => {
-  expect(isFirewallHolder(place)).toBe(expected);
+  expect(isFirewallHolderId(place)).toBe(expected);
 });
 
 function change(body: unknown, one: Parameters<typeof changedClassicBody>[2][number]): unknown {
