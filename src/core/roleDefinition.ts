@@ -123,40 +123,24 @@ const changeFirewalls = [
   ...firewallPolicyActions,
 ];
 
+/** What everybody sees who is more than a timer. */
+const seeAll = [...common, ...seeMachines, ...seeFirewalls, ...seeGuards, ...seeLocks, ...seeDefender];
+
 const roles: Record<RoleName, { name: string; description: string; actions: readonly string[] }> = {
   reader: {
     name: 'Azure JIT Reader',
     description: 'Sees virtual machines by their state of just-in-time access, and every access window.',
-    actions: [...common, ...seeMachines, ...seeFirewalls, ...seeGuards, ...seeLocks, ...seeDefender],
+    actions: seeAll,
   },
   requester: {
     name: 'Azure JIT Requester',
     description: 'Opens and closes access to virtual machines that are under just-in-time access.',
-    actions: [
-      ...common,
-      ...seeMachines,
-      ...seeFirewalls,
-      ...seeGuards,
-      ...seeLocks,
-      ...seeDefender,
-      ...changeRules,
-      ...changeFirewalls,
-    ],
+    actions: [...seeAll, ...changeRules, ...changeFirewalls],
   },
   owner: {
     name: 'Azure JIT Policy Owner',
     description: 'Puts virtual machines under just-in-time access, sets their policies, and takes them out.',
-    actions: [
-      ...common,
-      ...seeMachines,
-      ...seeFirewalls,
-      ...seeGuards,
-      ...seeLocks,
-      ...seeDefender,
-      ...changeRules,
-      ...changeFirewalls,
-      tagsWrite,
-    ],
+    actions: [...seeAll, ...changeRules, ...changeFirewalls, tagsWrite],
   },
   sweeper: {
     name: 'Azure JIT Sweeper',
